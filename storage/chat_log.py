@@ -74,6 +74,14 @@ class ChatLog:
         with wrapped():
             await self._history.update_one({"_id": event_id}, {"$unset": {"pending": ""}})
 
+    async def settle_others(self, user_chat_id: str, pending: Sequence[int]) -> None:
+        """Marks every command of a chat as worked off but those at these seqs."""
+        open_seqs = [Int64(seq) for seq in pending]
+        with wrapped():
+            await self._history.update_many(
+                {"user_chat_id": user_chat_id, "pending": True, "seq": {"$nin": open_seqs}}, {"$unset": {"pending": ""}}
+            )
+
     async def pending_chats(self, before: datetime, limit: int) -> list[str]:
         """Chats with a command from before that time which is not worked off."""
         with wrapped():

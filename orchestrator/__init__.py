@@ -1,0 +1,1 @@
+"""A message becomes a finished task: conversations, turns, understanding, intents; no Tornado, no Motor."""
