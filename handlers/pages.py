@@ -11,7 +11,7 @@ import jinja2
 from tornado.routing import Rule
 from tornado.web import HTTPError, RequestHandler, url
 
-from handlers.accent import DARK, LIGHT, accent_on
+from handlers.accent import DARK, LIGHT, accent_on, parse
 from handlers.page_headers import frame_ancestors, page_headers
 from handlers.static_files import Assets, static_routes
 
@@ -88,11 +88,21 @@ class Page(RequestHandler):
             raise HTTPError(404, reason="No such site")
         return self.pages.sites[key]
 
+    def accent(self, site: Site) -> str:
+        """The host page's accent if it is a colour, else the site's."""
+        wanted = self.get_query_argument("accent", site.accent)
+        try:
+            parse(wanted)
+        except ValueError:
+            return site.accent
+        return wanted
+
     def chat_values(self, site: Site, mode: Literal["page", "frame"]) -> dict[str, Any]:
         """Values of the chat's template: language, colours and what the script has to know."""
         wanted = self.get_query_argument("lang", "auto")
         wanted = site.lang if wanted == "auto" else wanted
         lang = self.pages.language(wanted, self.request.headers.get("Accept-Language", ""))
+        accent = self.accent(site)
         settings = {
             "site": site.key,
             "mode": mode,
@@ -109,8 +119,8 @@ class Page(RequestHandler):
             "site": site,
             "lang": lang,
             "direction": "rtl" if lang in RIGHT_TO_LEFT else "ltr",
-            "light": accent_on(site.accent, LIGHT),
-            "dark": accent_on(site.accent, DARK),
+            "light": accent_on(accent, LIGHT),
+            "dark": accent_on(accent, DARK),
             "settings": settings,
             "texts": self.pages.catalogues[lang],
         }
