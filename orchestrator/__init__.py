@@ -1,1 +1,1 @@
-"""A message becomes a finished task: conversations, turns, understanding, intents; no Tornado, no Motor."""
+"""What the assistant does with a message: conversations, sessions, intents and understanding; no Tornado, no Motor."""

@@ -151,9 +151,7 @@ def _digital(row: Row, at: int, hour: int) -> tuple[int, Clock, bool] | None:
     elif (following := row.number(end)) is not None and 10 <= following <= 59 and hour <= 23 and not digits:
         if not row.has(end, "digits", "scaled") and not row.has(end + 1, "unit", "month", "short_unit"):
             minute, end, plain = following, end + 1, False
-    elif (
-        row.sign(end, "o", "oh", "zero") and (tail := row.number(end + 1)) is not None and 1 <= tail <= 9 and not digits
-    ):
+    elif row.sign(end, "o", "oh", "zero") and (tail := row.number(end + 1)) is not None and 1 <= tail <= 9 and not digits:
         minute, end, plain = tail, end + 2, False
     if row.has(end, "and") and row.has(end + 1, "half") and row.lexicon.twenty_four_hours:
         minute, end, plain = 30, end + 2, False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from orchestrator.understanding.fields import Field
+from orchestrator.understanding.lexicon import wordset
 from orchestrator.understanding.values import Value
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(?<!\w)['‘]([^'‘’]{2,})['’](?!\w)")
@@ -21,18 +22,16 @@ _CARRIERS = {
     r"|alarm|alarms|add)(?: me)?,?(?: and)? (?:to|about|of|that(?: i (?:have|need|must|got|ought)(?: got)? to)?|for|i (?:have|need) to)\s+",
 }
 _FILLERS = {
-    "en": frozenset(
+    "en": wordset(
         "a an the my me i for at on in by to of and or with from about set put make create add new another please pls alarm "
         "alarms reminder reminders remind timer wake up set schedule can could you would like want need it that this one hey "
         "hi hello get go off is be will also then too again just so now thanks thank us our your every each ok okay start "
-        "repeating recurring repeat sharp early late around all up alrm alram next until till".split()
+        "repeating recurring repeat sharp early late around all up alrm alram next until till"
     ),
 }
-_EDGE = {
-    "en": frozenset(
-        "for at on in by from and until till every each around about please pls thanks , . to the of".split()
-    )
-}
+_EDGE = {"en": wordset(
+        "for at on in by from and until till every each around about please pls thanks , . to the of"
+    )}
 
 
 def quoted(text: str) -> list[Value]:
@@ -74,8 +73,7 @@ def answered(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Valu
     """The whole text as the answer to a question for it, without a lead such as "call it" and outer politeness."""
     lead = re.match(
         rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:it'?s|it is|that'?s|my name is|i'?m|i am|the \w+ is|please|just)\s+)*",
-        text,
-        re.IGNORECASE,
+        text, re.IGNORECASE,
     )
     start = lead.end() if lead is not None else 0
     end = len(text)
@@ -111,10 +109,9 @@ def _up_to_value(text: str, start: int, language: str, taken: Sequence[tuple[int
 def _trimmed(text: str, start: int, end: int, language: str) -> Value | None:
     """A stretch without joining words at its ends; None when nothing of its own is left."""
     edge, fillers = _EDGE.get(language, _EDGE["en"]), _FILLERS.get(language, _FILLERS["en"])
-    row = [
-        (found.group().lower(), found.start() + start, found.end() + start)
-        for found in re.finditer(r"[\w'’\-]+|[^\w\s]", text[start:end])
-    ]
+    row = [(found.group().lower(), found.start() + start, found.end() + start) for found in re.finditer(
+        r"[\w'’\-]+|[^\w\s]", text[start:end]
+    )]
     while row and (row[0][0] in edge or not row[0][0][0].isalnum()):
         row.pop(0)
     while row and (row[-1][0] in edge or not row[-1][0][0].isalnum() and row[-1][0] not in ")!?"):

@@ -31,11 +31,7 @@ def joined(found: list[Phrase], row: Row) -> list[Phrase]:
             clock_first = before.clock is not None
             timed, dated = (before, phrase) if clock_first else (phrase, before)
             result[-1] = replace(
-                dated,
-                start=phrase.start,
-                end=phrase.end,
-                clock=timed.clock,
-                part=dated.part or timed.part,
+                dated, start=phrase.start, end=phrase.end, clock=timed.clock, part=dated.part or timed.part,
                 apart=before.apart + gap,
             )
         else:
@@ -95,14 +91,14 @@ class _Parts:
         return bool(self.day or self.part or self.rule or self.span)
 
 
-def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool = False) -> tuple[int, Phrase] | None:
+def _phrase(
+    row: Row, at: int, context: frozenset[str], lead: str, single: bool = False
+) -> tuple[int, Phrase] | None:
     parts, end, position, first = _Parts(), at, at, at
     while position < len(row):
         start = position
-        while (
-            start < len(row)
-            and row.has(start, "lead", "at", "comma", "the", "on", "part_lead")
-            and (start < position + 3)
+        while start < len(row) and row.has(start, "lead", "at", "comma", "the", "on", "part_lead") and (
+            start < position + 3
         ):
             taken = _part(row, start, position, parts, context, lead)
             if taken is not None:
@@ -120,15 +116,8 @@ def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool 
     if parts.empty() or end == at:
         return None
     whole = Phrase(
-        start=row.items[first].start,
-        end=row.items[end - 1].end,
-        clock=parts.clock,
-        day=parts.day,
-        part=parts.part,
-        amount=parts.amount,
-        relative=parts.relative,
-        rule=parts.rule,
-        span=parts.span,
+        start=row.items[first].start, end=row.items[end - 1].end, clock=parts.clock, day=parts.day, part=parts.part,
+        amount=parts.amount, relative=parts.relative, rule=parts.rule, span=parts.span,
     )
     return end, whole
 
@@ -197,7 +186,9 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     return end
 
 
-def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
+def _hour_meant(
+    row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str
+) -> bool:
     """Whether a bare number is an hour: a word before it asks for one, and what follows is no thing that it counts."""
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
@@ -213,10 +204,8 @@ def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context:
         return True
     if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):
         return True
-    return (
-        row.items[end].text in row.lexicon.followers
-        or not row.items[end].text[0].isalnum()
-        and not row.sign(end, "%", "'", ":", "/", "-", "$", "€", "£", "°")
+    return row.items[end].text in row.lexicon.followers or not row.items[end].text[0].isalnum() and not row.sign(
+        end, "%", "'", ":", "/", "-", "$", "€", "£", "°"
     )
 
 

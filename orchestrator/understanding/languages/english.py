@@ -1,6 +1,6 @@
 """English words for times."""
 
-from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same
+from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -114,46 +114,24 @@ ENGLISH = Lexicon(
     phrases=_WORDS,
     lengths=lengths(_WORDS),
     correctable=(
-        "tomorrow",
-        "today",
-        "tonight",
-        "morning",
-        "afternoon",
-        "evening",
-        "midnight",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "april",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "minutes",
-        "minute",
-        "weekday",
-        "weekdays",
-        "weekend",
-        "everyday",
-        "fortnight",
+        "tomorrow", "today", "tonight", "morning", "afternoon", "evening", "midnight", "monday", "tuesday", "wednesday",
+        "thursday", "friday", "saturday", "sunday", "january", "february", "april", "august", "september", "october",
+        "november", "december", "minutes", "minute", "weekday", "weekdays", "weekend", "everyday", "fortnight",
     ),
-    followers=frozenset(
+    followers=wordset(
         "to on and please i so because that every each with or then for in instead if when as but not if now thanks thank "
         "today tomorrow o by until till about my we he she they it pls sharp exactly again called named labelled labeled "
-        "saying says would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the".split()
+        "saying says would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the"
     ),
-    waking=frozenset("wake waking wakeup awake awaken breakfast sunrise getup".split()),
-    alarm=frozenset(
+    waking=wordset(
+        "wake waking wakeup awake awaken breakfast sunrise getup"
+    ),
+    alarm=wordset(
         "wake alarm alarms remind reminder reminders schedule scheduled appointment meeting notify notification event "
-        "timer set move change postpone reschedule snooze it alrm alram reminde remindme".split()
+        "timer set move change postpone reschedule snooze it alrm alram reminde remindme"
     ),
-    evening=frozenset("dinner supper drinks".split()),
+    evening=wordset(
+        "dinner supper drinks"
+    ),
     day_first=False,
 )
