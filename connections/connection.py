@@ -18,10 +18,10 @@ class Gone(Exception):
 class Sink(Protocol):
     """The socket itself (handlers/chat_socket.py)."""
 
-    async def write(self, text: str) -> None:
+    async def put(self, text: str) -> None:
         """Returns when the text has left the buffer. Raises `Gone`."""
 
-    def write_soon(self, text: str) -> None:
+    def put_soon(self, text: str) -> None:
         """Puts the text into the buffer. Raises `Gone`."""
 
     def close(self, code: CloseCode, reason: str) -> None:
@@ -79,7 +79,7 @@ class Connection:
         if self._gone or (self._pump is not None and isinstance(signal, Typing | Delta | Heartbeat)):
             return
         try:
-            self._sink.write_soon(encode(signal))
+            self._sink.put_soon(encode(signal))
         except Gone:
             self.drop(CloseCode.SLOW_CONSUMER)
         else:
@@ -123,7 +123,7 @@ class Connection:
         try:
             while self.position < self.feed.head and not self._gone:
                 for encoded in await self.feed.read(self.position):
-                    await asyncio.wait_for(self._sink.write(encoded.text), self._pace.write_seconds)
+                    await asyncio.wait_for(self._sink.put(encoded.text), self._pace.write_seconds)
                     self.position = encoded.seq
                     self.last_sent = self._clock()
         except (Gone, TimeoutError):
@@ -140,5 +140,3 @@ class Connection:
         if self._farewell is not None and not self._gone and self.position >= self.feed.head:
             self.close(*self._farewell)
         self.wake()
-
-

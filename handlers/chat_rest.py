@@ -151,9 +151,7 @@ class Events(ChatHandler):
             return None
         return self.number("after", 0, 0, _MOST_SEQ)
 
-    def _finish_page(
-        self, conversation: Conversation, feed: Feed, events: Sequence[Encoded], resume: str
-    ) -> None:
+    def _finish_page(self, conversation: Conversation, feed: Feed, events: Sequence[Encoded], resume: str) -> None:
         session = encode_fields(session_fields(self.orchestrator.view(conversation)))
         texts = ",".join(encoded.text for encoded in events)
         self.answer(

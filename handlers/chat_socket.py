@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import structlog
-from tornado.iostream import StreamBufferFullError, StreamClosedError
+from tornado.iostream import IOStream, StreamBufferFullError, StreamClosedError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from connections.connection import Connection, Gone
@@ -15,7 +15,7 @@ from handlers.joining import Joining
 from handlers.rate import Allowance, Allowances
 from orchestrator.orchestrator import Orchestrator
 from protocol.close_codes import CloseCode
-from protocol.commands import Hello, Ping, Stop, StoredCommand, client_id_of, decode
+from protocol.commands import Hello, Ping, Stop, Stored, StoredCommand, client_id_of, decode
 from protocol.errors import BadFrame, ChatError, RateLimited
 from protocol.events import ErrorSignal, Pong, encode
 from protocol.stored import Chat
@@ -55,7 +55,7 @@ class ChatSocket(WebSocketHandler):
         self._connection: Connection | None = None
         self._greeted = False
         self._errors = 0
-        self._waiting: deque[Hello | StoredCommand] = deque()
+        self._waiting: deque[Hello | Stored] = deque()
         self._working: asyncio.Task[None] | None = None
         self._hello_timer: asyncio.TimerHandle | None = None
 
@@ -66,9 +66,9 @@ class ChatSocket(WebSocketHandler):
 
     def open(self, *_: str, **__: str) -> None:
         self.set_nodelay(True)
-        if self.ws_connection is not None:
+        if self._stream is not None:
             # Behind this many bytes a write raises, which ends the socket (Connection.send).
-            self.ws_connection.stream.max_write_buffer_size = self._rules.write_buffer_bytes  # type: ignore[attr-defined]
+            self._stream.max_write_buffer_size = self._rules.write_buffer_bytes
         timeout = self._rules.hello_seconds
         self._hello_timer = asyncio.get_running_loop().call_later(timeout, self._end, CloseCode.NO_HELLO, "no hello")
 
@@ -89,13 +89,13 @@ class ChatSocket(WebSocketHandler):
 
     # What Connection asks of a socket.
 
-    async def write(self, text: str) -> None:
+    async def put(self, text: str) -> None:
         try:
             await self.write_message(text)
         except (WebSocketClosedError, StreamClosedError, StreamBufferFullError):
             raise Gone from None
 
-    def write_soon(self, text: str) -> None:
+    def put_soon(self, text: str) -> None:
         try:
             sent = self.write_message(text)
         except (WebSocketClosedError, StreamClosedError, StreamBufferFullError):
@@ -104,12 +104,16 @@ class ChatSocket(WebSocketHandler):
 
     def abort(self, code: CloseCode) -> None:
         _log.info("socket dropped", code=int(code), **self._ids())
-        if self.ws_connection is not None:
-            self.ws_connection.stream.close()  # type: ignore[attr-defined]  # every implementation of it has a stream
+        if self._stream is not None:
+            self._stream.close()
+
+    @property
+    def _stream(self) -> IOStream | None:
+        return getattr(self.ws_connection, "stream", None)
 
     # Commands.
 
-    def _receive(self, command: Hello | StoredCommand | Stop | Ping) -> None:
+    def _receive(self, command: Hello | Stored | Stop | Ping) -> None:
         match command:
             case Ping():
                 self._take_allowance(also_address=False)
@@ -136,7 +140,7 @@ class ChatSocket(WebSocketHandler):
         if wait > 0:
             raise RateLimited(retry_after_seconds=round(wait, 2))
 
-    def _queue(self, command: Hello | StoredCommand) -> None:
+    def _queue(self, command: Hello | Stored) -> None:
         if len(self._waiting) >= _MOST_WAITING:
             raise RateLimited(retry_after_seconds=1)
         self._waiting.append(command)
@@ -155,7 +159,7 @@ class ChatSocket(WebSocketHandler):
                         await self._submit(command)
                 except ChatError as error:
                     self._refuse(error, command.client_id if isinstance(command, StoredCommand) else None)
-                except Exception:
+                except Exception:  # noqa: BLE001 - a bug in one command ends one socket, which comes back
                     _log.exception("command failed", **self._ids())
                     self._end(CloseCode.RESUME_NOW, "internal")
         finally:
@@ -181,10 +185,10 @@ class ChatSocket(WebSocketHandler):
         joined.connection.send(joined.connected)
         joined.connection.release()
 
-    async def _submit(self, command: StoredCommand) -> None:
+    async def _submit(self, command: Stored) -> None:
         if self._chat is None or self._connection is None:
             raise BadFrame("Say hello first, then send commands.")
-        ack = await self._orchestrator.submit(self._chat, command, self._connection.socket_connection_id)  # type: ignore[arg-type]
+        ack = await self._orchestrator.submit(self._chat, command, self._connection.socket_connection_id)
         self._connection.send(ack)
         self._orchestrator.nudge(self._chat.user_chat_id)
 
@@ -197,7 +201,7 @@ class ChatSocket(WebSocketHandler):
 
     def _send(self, signal: Pong | ErrorSignal) -> None:
         try:
-            self.write_soon(encode(signal))
+            self.put_soon(encode(signal))
         except Gone:
             self.abort(CloseCode.SLOW_CONSUMER)
 
@@ -215,5 +219,3 @@ def _retrieve(sent: "asyncio.Future[None]") -> None:
     """A socket that vanished while a frame was on its way is no error: on_close tells."""
     if not sent.cancelled():
         sent.exception()
-
-

@@ -14,10 +14,9 @@ from orchestrator.chat_state import ChatState
 from orchestrator.outputs import Outputs
 from orchestrator.ports import ChatStore, Log, Publisher
 from orchestrator.session import Session
-from orchestrator.tail import Fenced, Stored, Tail
+from orchestrator.tail import Appended, Fenced, Tail
 from orchestrator.turn import Assistant, Turn
-from protocol.commands import ComponentAction, Message
-from protocol.commands import Stored as StoredCommand
+from protocol.commands import ComponentAction, Message, Stored
 from protocol.errors import AlreadyAnswered, ChatEnded, ClientIdConflict, Unavailable
 from protocol.events import Ack, OwnerEvent, StatusEvent, Typing, UserEvent
 from protocol.record import Record, body_hash
@@ -51,7 +50,7 @@ class Conversation:
         """The epoch in which this node owns the chat; None when it does not."""
         self._turns: asyncio.Task[None] | None = None
         self._turn: Turn | None = None
-        self._said: asyncio.Future[Stored] | None = None
+        self._said: asyncio.Future[Appended] | None = None
         self.last_used = assistant.clock.monotonic()
 
     @property
@@ -76,7 +75,7 @@ class Conversation:
         await self.load()
         await self._tail.catch_up()
 
-    async def accept(self, command: StoredCommand, socket_connection_id: str | None) -> Ack:
+    async def accept(self, command: Stored, socket_connection_id: str | None) -> Ack:
         """Takes a command into the log; the answer is its durable place. Turns are started by the owner."""
         await self.load()
         self.last_used = self._assistant.clock.monotonic()
@@ -102,22 +101,22 @@ class Conversation:
         self.chat = replace(self.chat, locale=now[0], time_zone=now[1])
         return now != known
 
-    async def give_up(self, row: IntentRow, before: datetime) -> None:
-        """Ends a session in which nothing has happened since `before`; its task can be resumed."""
+    async def give_up(self, row: IntentRow, reason: str, before: datetime | None) -> None:
+        """Ends a session, if nothing has happened in it since `before`; its task can be resumed."""
         await self.catch_up()
         session = self.state.session
         if session is None or session.session_id != row.session_id:
             done = self.state.last.session_id == row.session_id and self.state.last.state == "completed"
             state, parameters = "completed" if done else "abandoned", {}
-        elif session.last_active >= before or self.state.pending:
+        elif before is not None and (session.last_active >= before or self.state.pending):
             return
         else:
-            await self._tail.offer(self._inactivity(session))
+            await self._tail.offer(self._ending(session, reason))
             state, parameters = "abandoned", dict(session.parameters)
         now = self._assistant.clock.now()
         await self._assistant.intent_store.save(replace(row, state=state, ended=now), parameters)
 
-    async def post(self, record: Record) -> Stored:
+    async def post(self, record: Record) -> Appended:
         """Appends something unasked, such as a ring; doing it twice under one id stores it once."""
         await self.load()
         return await self._tail.offer([record])
@@ -164,14 +163,14 @@ class Conversation:
         if self._turns is not None:
             await asyncio.wait([self._turns])
 
-    async def _append_command(self, command: StoredCommand, digest: str, socket_connection_id: str | None) -> Ack:
+    async def _append_command(self, command: Stored, digest: str, socket_connection_id: str | None) -> Ack:
         self._assistant.reach("before_append_command")
         event = self._command_event(command, socket_connection_id)
         stored = await self._tail.offer([Record(event, body_hash=digest, pending=True)])
         self._assistant.reach("after_append_command")
         return Ack(client_id=command.client_id, seq=stored.record.event.seq, repeated=stored.repeated)
 
-    def _acceptable(self, command: StoredCommand) -> bool:
+    def _acceptable(self, command: Stored) -> bool:
         if self.state.ended:
             return False
         if not isinstance(command, ComponentAction):
@@ -180,10 +179,10 @@ class Conversation:
         opened = session.component if session else None
         return opened is not None and opened.component_id == command.component_id
 
-    def _command_id(self, command: StoredCommand) -> str:
+    def _command_id(self, command: Stored) -> str:
         return f"{self.chat.user_chat_id}:u:{command.client_id}"
 
-    def _command_event(self, command: StoredCommand, socket_connection_id: str | None) -> UserEvent:
+    def _command_event(self, command: Stored, socket_connection_id: str | None) -> UserEvent:
         event_id = self._command_id(command)
         session_id, user_intent_id = self._ids_of_a_command(event_id)
         is_message = isinstance(command, Message)
@@ -201,8 +200,8 @@ class Conversation:
             action=None if is_message else command.model_dump(exclude={"client_id"}),
         )
 
-    def _inactivity(self, session: Session) -> list[Record]:
-        """The events that end a session after inactivity; on whichever node, they stand in the log once."""
+    def _ending(self, session: Session, reason: str) -> list[Record]:
+        """The events that end a session from outside of a turn; on whichever node, they stand in the log once."""
         common: dict[str, Any] = {
             "user_chat_id": self.chat.user_chat_id,
             "user_id": self.chat.user_id,
@@ -211,7 +210,7 @@ class Conversation:
             "timestamp": self._assistant.clock.now(),
         }
         prefix = f"{self.chat.user_chat_id}:t:{session.session_id}"
-        told: dict[str, Any] = {**common, "intent": session.intent, "label": session.label, "reason": "inactivity"}
+        told: dict[str, Any] = {**common, "intent": session.intent, "label": session.label, "reason": reason}
         records = [
             Record(StatusEvent(id=f"{prefix}:abandoned", status="intent_abandoned", abandoned=True, **told)),
             Record(StatusEvent(id=f"{prefix}:ended", status="session_ended", final=True, **told)),
@@ -292,7 +291,7 @@ def _to_milliseconds(now: datetime) -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-def _described(command: StoredCommand) -> str:
+def _described(command: Stored) -> str:
     if isinstance(command, ComponentAction):
         if command.action == "cancel":
             return "Cancelled the form"

@@ -105,7 +105,7 @@ class Rounds:
                 if name not in self._troubled:
                     self._troubled.add(name)
                     _log.warning("round failed, trying again", round=name, code=error.code)
-            except Exception:
+            except Exception:  # noqa: BLE001 - a bug in one round must not end the rounds
                 if name not in self._troubled:
                     self._troubled.add(name)
                     _log.exception("round failed, trying again", round=name)

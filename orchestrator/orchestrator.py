@@ -1,6 +1,7 @@
 """Finds or starts the conversation of a chat, hands commands to it, and sees that every chat with work has one owner."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -14,11 +15,11 @@ from orchestrator.ports import AlarmStore, ChatStore, IntentStore, Log, Owners, 
 from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
 from orchestrator.turn import Assistant
-from protocol.commands import OpenChat
-from protocol.commands import Stored as StoredCommand
-from protocol.errors import ChatError, Overloaded, Unavailable
+from orchestrator.understanding.zones import known_zone
+from protocol.commands import OpenChat, Stored
+from protocol.errors import ChatError, ChatNotFound, Overloaded, Unavailable
 from protocol.events import Ack, SessionView
-from protocol.stored import Chat
+from protocol.stored import Chat, IntentRow
 
 _log = structlog.get_logger(__name__)
 
@@ -57,6 +58,7 @@ class Orchestrator:
         lease: Lease,
         rhythm: Rhythm,
         policy: Policy,
+        site_locales: Mapping[str, str],
     ) -> None:
         self._assistant = assistant
         self._stores = stores
@@ -65,6 +67,7 @@ class Orchestrator:
         self._lease = lease
         self._rhythm = rhythm
         self._policy = policy
+        self._site_locales = site_locales
         self._conversations: dict[str, Conversation] = {}
         self._taking: dict[str, asyncio.Task[None]] = {}
         self._accepting = 0
@@ -82,17 +85,43 @@ class Orchestrator:
         self._rounds.start("ring", self._policy.alarm_poll_seconds, self._ringing.ring_due)
         await self._adopt(0)
 
-    async def open_chat(self, wish: OpenChat, locale: str, time_zone: str) -> Chat:
+    @property
+    def conversations(self) -> int:
+        """How many chats are in memory here."""
+        return len(self._conversations)
+
+    @property
+    def running_turns(self) -> int:
+        """How many turns are at work here."""
+        return sum(conversation.busy for conversation in self._conversations.values())
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers and commands are accepted."""
+        if self._draining:
+            return False
+        try:
+            await self._stores.chats.load("")
+        except ChatError:
+            return False
+        return True
+
+    async def oldest(self, user_chat_id: str) -> int:
+        """The seq of the oldest event that is still stored; 0 when there is none."""
+        return await self._stores.log.oldest(user_chat_id)
+
+    async def open_chat(self, wish: OpenChat) -> Chat:
         """Opens a chat for a visitor, anonymous or signed in."""
         site = wish.site or "default"
+        if site not in self._site_locales:
+            raise ChatNotFound("There is no such site here. Check data-site in the snippet.")
         subject = self.access.subject(site, wish.identity)
         chat = Chat(
             user_chat_id=str(uuid4()),
             user_id=subject or f"visitor:{uuid4()}",
             site=site,
             epoch_id=uuid4().hex[:12],
-            locale=locale,
-            time_zone=time_zone,
+            locale=wish.locale or self._site_locales[site],
+            time_zone=known_zone(wish.time_zone) or "UTC",
             opened=self._assistant.clock.now(),
         )
         await self._stores.chats.open(chat)
@@ -118,7 +147,7 @@ class Orchestrator:
         conversation = await self.conversation(chat.user_chat_id)
         if conversation is None:
             raise Unavailable
-        changed = conversation.visited(locale, time_zone)
+        changed = conversation.visited(locale, known_zone(time_zone))
         if changed:
             await self._stores.chats.visit(chat.user_chat_id, conversation.chat.locale, conversation.chat.time_zone)
         if not self._lease.alone:
@@ -129,7 +158,7 @@ class Orchestrator:
         """The session indicator's data."""
         return conversation.state.view(self._assistant.clock.now(), self._policy.resumable_days)
 
-    async def submit(self, chat: Chat, command: StoredCommand, socket_connection_id: str | None) -> Ack:
+    async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
         """Stores a command; afterwards call `nudge`, which sees that somebody works it off."""
         if self._draining or self._accepting >= self._policy.pending_appends:
             raise Overloaded
@@ -159,6 +188,12 @@ class Orchestrator:
         conversation = self._conversations.get(user_chat_id)
         if conversation is not None:
             conversation.stop()
+
+    async def clear_session(self, row: IntentRow) -> None:
+        """Ends a session for an operator; its task can be resumed by the visitor."""
+        conversation = await self.conversation(row.user_chat_id)
+        if conversation is not None:
+            await conversation.give_up(row, "cleared", None)
 
     async def erase(self, chat: Chat) -> None:
         """Ends a chat and removes everything that is stored of it."""
@@ -231,7 +266,7 @@ class Orchestrator:
         for row in await self._stores.intents.idle_sessions(before, 200):
             conversation = await self.conversation(row.user_chat_id)
             if conversation is not None:
-                await conversation.give_up(row, before)
+                await conversation.give_up(row, "inactivity", before)
 
     async def _follow_others(self) -> None:
         """Learns of what other nodes have appended to the chats that are watched or owned here."""

@@ -8,8 +8,8 @@ from orchestrator.intents.alarms import Repeat
 from orchestrator.markdown import spoken
 from orchestrator.ports import AlarmStore
 from orchestrator.turn import Assistant
-from orchestrator.wording import local
 from orchestrator.understanding.zones import next_occurrence, resolve
+from orchestrator.wording import local
 from protocol.events import ResponseEvent
 from protocol.record import Record
 from protocol.stored import StoredAlarm

@@ -22,7 +22,7 @@ class Fenced(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class Appended:
     """Where a record stands in the log, and whether it stood there before."""
 
     record: Record
@@ -35,13 +35,13 @@ class _Request:
 
     records: Sequence[Record]
     epoch: int | None
-    answer: "asyncio.Future[Stored]"
-    stored: list[Stored] = field(default_factory=list)
+    answer: "asyncio.Future[Appended]"
+    stored: list[Appended] = field(default_factory=list)
 
     def next(self) -> Sequence[Record]:
         return self.records[len(self.stored) :]
 
-    def resolve(self, stored: Stored) -> None:
+    def resolve(self, stored: Appended) -> None:
         self.stored.append(stored)
         if len(self.stored) == len(self.records) and not self.answer.done():
             self.answer.set_result(self.stored[-1])
@@ -71,7 +71,7 @@ class Tail:
         self._running: asyncio.Task[None] | None = None
         self._line = asyncio.Lock()
 
-    def offer(self, records: Sequence[Record], epoch: int | None = None) -> "asyncio.Future[Stored]":
+    def offer(self, records: Sequence[Record], epoch: int | None = None) -> "asyncio.Future[Appended]":
         """Queues records for the next batch; the answer is where the last one stands.
 
         Outputs (with `epoch`) are tried until they are stored or `Fenced`; a command ends in `Unavailable` when the
@@ -138,7 +138,7 @@ class Tail:
             count = await self._log.append(records)
             for (request, _), record in zip(batch[:count], records[:count], strict=True):
                 self._apply(record)
-                request.resolve(Stored(record, repeated=False))
+                request.resolve(Appended(record, repeated=False))
             if count == len(records):
                 return
             await self._read_on()
@@ -169,7 +169,7 @@ class Tail:
         if found.body_hash != record.body_hash:
             request.reject(ClientIdConflict())
         else:
-            request.resolve(Stored(found, repeated=True))
+            request.resolve(Appended(found, repeated=True))
 
     async def _read_on(self) -> None:
         while True:

@@ -86,7 +86,7 @@ class Turn:
             raise  # the conversation runs the turn again when the database is back
         except ChatError as error:
             self._outputs.fail(error)
-        except Exception:
+        except Exception:  # noqa: BLE001
             # Whatever a task may raise: the visitor gets an honest end, the operator the trace.
             _log.exception("turn failed", user_chat_id=self._chat.user_chat_id, intent=self._intent_name())
             await self._end_failed()

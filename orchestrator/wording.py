@@ -29,7 +29,7 @@ class Wording:
 
     def __init__(self) -> None:
         # The result is Markdown, which never becomes HTML: escaping would show entities to people.
-        self._environment = ImmutableSandboxedEnvironment(autoescape=False)  # noqa: S701
+        self._environment = ImmutableSandboxedEnvironment(autoescape=False)
         self._environment.filters["when"] = _when_filter
 
     def render(self, template: str, moment: Moment, values: Mapping[str, Any]) -> str:

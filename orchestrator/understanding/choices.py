@@ -32,17 +32,17 @@ def by_rule(rrule: str, field: Field) -> str | None:
     for choice in field.choices:
         if choice.rrule is not None and _normal(choice.rrule) == _normal(rrule):
             return choice.value
-    plain = rrule.split(";BY")[0]
-    if "INTERVAL" in rrule or rrule.count(",") and "FREQ=WEEKLY" in rrule:
+    plain = rrule.split(";BY", maxsplit=1)[0]
+    if "INTERVAL" in rrule or (rrule.count(",") and "FREQ=WEEKLY" in rrule):
         return None
     return next((choice.value for choice in field.choices if choice.rrule is not None and choice.rrule == plain), None)
 
 
 def _normal(rrule: str) -> frozenset[str]:
     return frozenset(
-        ",".join(sorted(part.split(","))) if "=" not in part else part.split("=")[0] + "=" + ",".join(
-            sorted(part.split("=")[1].split(","))
-        )
+        ",".join(sorted(part.split(",")))
+        if "=" not in part
+        else part.split("=")[0] + "=" + ",".join(sorted(part.split("=")[1].split(",")))
         for part in rrule.upper().removeprefix("RRULE:").split(";")
     )
 

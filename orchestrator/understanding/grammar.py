@@ -31,7 +31,11 @@ def joined(found: list[Phrase], row: Row) -> list[Phrase]:
             clock_first = before.clock is not None
             timed, dated = (before, phrase) if clock_first else (phrase, before)
             result[-1] = replace(
-                dated, start=phrase.start, end=phrase.end, clock=timed.clock, part=dated.part or timed.part,
+                dated,
+                start=phrase.start,
+                end=phrase.end,
+                clock=timed.clock,
+                part=dated.part or timed.part,
                 apart=before.apart + gap,
             )
         else:
@@ -43,7 +47,7 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
     timed, dated = (first, second) if first.clock is not None else (second, first)
     lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or timed.until)
     open_ended = not (dated.clock or dated.amount or dated.until or dated.span) and (dated.day or dated.rule)
-    if not lone or not open_ended or dated.part and timed.part:
+    if not lone or not open_ended or (dated.part and timed.part):
         return False
     between = [item for item in row.items if first.end <= item.start and item.end <= second.start]
     return len(between) <= 6 and not any("and" in item.meanings or item.text in ".;!?" for item in between)
@@ -56,8 +60,8 @@ def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | N
     if first is None or first[1].rule is not None or first[1].amount is not None:
         return None
     middle, start = first
-    joined = row.has(middle, "until") or row.has(at, "between") and row.has(middle, "and")
-    if not joined or start.clock is None and start.day is None:
+    joined = row.has(middle, "until") or (row.has(at, "between") and row.has(middle, "and"))
+    if not joined or (start.clock is None and start.day is None):
         return None
     second = _phrase(row, middle + 1, context, "range", single=True)
     if second is None:
@@ -91,14 +95,14 @@ class _Parts:
         return bool(self.day or self.part or self.rule or self.span)
 
 
-def _phrase(
-    row: Row, at: int, context: frozenset[str], lead: str, single: bool = False
-) -> tuple[int, Phrase] | None:
+def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool = False) -> tuple[int, Phrase] | None:
     parts, end, position, first = _Parts(), at, at, at
     while position < len(row):
         start = position
-        while start < len(row) and row.has(start, "lead", "at", "comma", "the", "on", "part_lead") and (
-            start < position + 3
+        while (
+            start < len(row)
+            and row.has(start, "lead", "at", "comma", "the", "on", "part_lead")
+            and (start < position + 3)
         ):
             taken = _part(row, start, position, parts, context, lead)
             if taken is not None:
@@ -116,8 +120,15 @@ def _phrase(
     if parts.empty() or end == at:
         return None
     whole = Phrase(
-        start=row.items[first].start, end=row.items[end - 1].end, clock=parts.clock, day=parts.day, part=parts.part,
-        amount=parts.amount, relative=parts.relative, rule=parts.rule, span=parts.span,
+        start=row.items[first].start,
+        end=row.items[end - 1].end,
+        clock=parts.clock,
+        day=parts.day,
+        part=parts.part,
+        amount=parts.amount,
+        relative=parts.relative,
+        rule=parts.rule,
+        span=parts.span,
     )
     return end, whole
 
@@ -177,7 +188,7 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
         if anchor is not None and parts.day is None:
             parts.amount, parts.relative, parts.day = length, True, anchor[1]
             return anchor[0]
-    if led or row.has(at - 1, "in") and not parts.dated():
+    if led or (row.has(at - 1, "in") and not parts.dated()):
         parts.amount, parts.relative = length, True
         return end
     if not parts.empty() or row.has(at - 1, "past", "every"):
@@ -186,16 +197,14 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     return end
 
 
-def _hour_meant(
-    row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str
-) -> bool:
+def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
     """Whether a bare number is an hour: a word before it asks for one, and what follows is no thing that it counts."""
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
         return False
     if lead == "answer":
         return True
-    asked = row.has(at - 1, "at") or lead == "range" or row.has(at - 1, "for") and "alarm" in context
+    asked = row.has(at - 1, "at") or lead == "range" or (row.has(at - 1, "for") and "alarm" in context)
     if not asked and not (parts.dated() and (hour >= 1)):
         return False
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
@@ -204,8 +213,8 @@ def _hour_meant(
         return True
     if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):
         return True
-    return row.items[end].text in row.lexicon.followers or not row.items[end].text[0].isalnum() and not row.sign(
-        end, "%", "'", ":", "/", "-", "$", "€", "£", "°"
+    return row.items[end].text in row.lexicon.followers or (
+        not row.items[end].text[0].isalnum() and not row.sign(end, "%", "'", ":", "/", "-", "$", "€", "£", "°")
     )
 
 

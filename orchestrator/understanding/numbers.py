@@ -27,7 +27,11 @@ def belongs(value: Value, text: str, field: Field) -> bool:
     """Whether a word right beside a number names the field: "2 adults", "room 5"."""
     after = re.findall(r"[^\W\d_]+", text[value.span[1] :].lower())[:2]
     before = re.findall(r"[^\W\d_]+", text[: value.span[0]].lower())[-2:]
-    names = {word for word in re.findall(r"[^\W\d_]+", f"{field.name.replace('_', ' ')} {field.title}".lower()) if len(word) > 2}
+    names = {
+        word
+        for word in re.findall(r"[^\W\d_]+", f"{field.name.replace('_', ' ')} {field.title}".lower())
+        if len(word) > 2
+    }
     stems = {name.rstrip("s") for name in names}
     return any(word.rstrip("s") in stems for word in (*after[:1], *before[-1:], *after[1:], *before[:-1]) if word)
 
@@ -35,10 +39,10 @@ def belongs(value: Value, text: str, field: Field) -> bool:
 def allowed(value: Value, field: Field) -> bool:
     """Whether a number keeps to the field's limits."""
     number = value.value
-    if not isinstance(number, (int, float)) or field.whole and number != int(number):
+    if not isinstance(number, (int, float)) or (field.whole and number != int(number)):
         return False
     low, high = field.minimum, field.maximum
-    return not (isinstance(low, (int, float)) and number < low or isinstance(high, (int, float)) and number > high)
+    return not ((isinstance(low, (int, float)) and number < low) or (isinstance(high, (int, float)) and number > high))
 
 
 def _read(digits: str, language: str) -> int | float:

@@ -70,7 +70,7 @@ class Reader:
             if number > monthrange(first.year, first.month)[1]:
                 continue
             candidate = first.replace(day=number)
-            if candidate < today or candidate == today and clock_past:
+            if candidate < today or (candidate == today and clock_past):
                 continue
             if said.weekday is not None and candidate.weekday() != said.weekday:
                 continue
@@ -86,7 +86,7 @@ class Reader:
             if number > monthrange(year, month)[1]:
                 continue
             candidate = date(year, month, number)
-            if said.year is not None or candidate > today or candidate == today and not clock_past:
+            if said.year is not None or candidate > today or (candidate == today and not clock_past):
                 return [candidate]
         return []
 
@@ -156,8 +156,10 @@ class Reader:
             first = _months_later(datetime(today.year, today.month, 1), step).date()
             return first, first.replace(day=monthrange(first.year, first.month)[1])
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * step)
-        return (monday + timedelta(days=5), monday + timedelta(days=6)) if name == "weekend" else (
-            monday, monday + timedelta(days=6)
+        return (
+            (monday + timedelta(days=5), monday + timedelta(days=6))
+            if name == "weekend"
+            else (monday, monday + timedelta(days=6))
         )
 
     def part_of(self, day: date, part: str) -> tuple[datetime, datetime]:

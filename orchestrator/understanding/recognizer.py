@@ -100,9 +100,7 @@ class Recognizer:
         best = int(ranked[0])
         score = float(confidences[best]) * float(near[self._owners == best].max(initial=0.0))
         in_scope = self._intents[int(order[0])] != _NONE and score >= self._threshold
-        alternatives = tuple(
-            Alternative(self._intents[at], round(float(confidences[at]), 4)) for at in ranked[:5]
-        )
+        alternatives = tuple(Alternative(self._intents[at], round(float(confidences[at]), 4)) for at in ranked[:5])
         gap = float(confidences[ranked[0]] - confidences[ranked[1]]) if len(ranked) > 1 else 1.0
         return Recognition(
             intent=self._intents[best] if in_scope else None,

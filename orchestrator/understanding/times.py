@@ -57,7 +57,7 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     With `answer` the text answers a question for a time, so that a bare "7" is an hour.
     """
     lexicon = lexicon_of(moment.locale)
-    day_first = lexicon.day_first or lexicon.language == "en" and moment.locale not in _MONTH_FIRST
+    day_first = lexicon.day_first or (lexicon.language == "en" and moment.locale not in _MONTH_FIRST)
     if day_first != lexicon.day_first:
         lexicon = _with_day_first(lexicon)
     items = read(text, lexicon)
@@ -81,8 +81,18 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
 
 def _with_day_first(lexicon: Lexicon) -> Lexicon:
     return Lexicon(
-        lexicon.language, lexicon.phrases, lexicon.correctable, lexicon.followers, lexicon.waking, lexicon.alarm,
-        lexicon.evening, lexicon.half_before, lexicon.twenty_four_hours, True, lexicon.dotted_dates, lexicon.lengths,
+        lexicon.language,
+        lexicon.phrases,
+        lexicon.correctable,
+        lexicon.followers,
+        lexicon.waking,
+        lexicon.alarm,
+        lexicon.evening,
+        lexicon.half_before,
+        lexicon.twenty_four_hours,
+        True,
+        lexicon.dotted_dates,
+        lexicon.lengths,
     )
 
 
