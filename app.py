@@ -70,10 +70,11 @@ class StartError(Exception):
 
 
 class SystemClock:
-    """The real time."""
+    """The real time, in whole milliseconds: what is shown live is then what MongoDB gives back later."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def monotonic(self) -> float:
         return monotonic()
@@ -129,6 +130,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
             settings.nodes.poll_seconds,
         )
         locks = NodeLocks(Path(settings.server.var) / "nodes")
+        limits = settings.limits
         orchestrator = Orchestrator(
             assistant,
             Stores(log, chats, owners, intent_store, alarms),
@@ -140,12 +142,13 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
                 settings.conversation.inactivity_seconds,
                 settings.conversation.resumable_days,
                 settings.nodes.release_idle_seconds,
-                settings.limits.pending_appends,
+                limits.pending_appends,
                 settings.alarms.poll_seconds,
+                limits.content_characters,
+                limits.form_values,
             ),
             {key: site.locale for key, site in settings.sites.items()},
         )
-        limits = settings.limits
         parts = Parts(
             orchestrator=orchestrator,
             registry=registry,
