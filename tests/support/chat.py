@@ -61,12 +61,13 @@ class Client:
 
     async def until(self, wanted: Callable[[Frame], bool]) -> Frame:
         """The first frame, not looked at by an earlier `until`, that is wanted."""
-        while True:
-            while self._read < len(self.frames):
-                self._read += 1
-                if wanted(self.frames[self._read - 1]):
-                    return self.frames[self._read - 1]
-            await self.next()
+        async with asyncio.timeout(TIMEOUT):  # of the whole wait: heartbeats must not prolong it
+            while True:
+                while self._read < len(self.frames):
+                    self._read += 1
+                    if wanted(self.frames[self._read - 1]):
+                        return self.frames[self._read - 1]
+                await self.next()
 
     async def signal(self, kind: str) -> Frame:
         return await self.until(lambda frame: frame["type"] == kind and not is_event(frame))
@@ -99,6 +100,10 @@ class Client:
         return str((await self.until(lambda frame: frame["type"] == "response"))["content"])
 
     async def component(self, state: str = "open") -> Frame:
+        """The component that was shown last in this state, else the next one."""
+        shown = [event for event in self.events if event["type"] == "component" and event["state"] == state]
+        if shown:
+            return shown[-1]
         return await self.until(lambda frame: frame["type"] == "component" and frame["state"] == state)
 
     async def asks(self, text: str) -> list[Frame]:
@@ -114,11 +119,12 @@ class Client:
 
     async def closed(self) -> int | None:
         """Reads to the end; the close code."""
-        try:
-            while True:
-                await self.next()
-        except SocketEndedError as ended:
-            return ended.code
+        async with asyncio.timeout(TIMEOUT):
+            try:
+                while True:
+                    await self.next()
+            except SocketEndedError as ended:
+                return ended.code
 
     def drop(self) -> None:
         """Cuts the line without a close frame."""
