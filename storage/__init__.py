@@ -1,1 +1,1 @@
-"""What is kept: the only room that knows the database driver."""
+"""The only room that knows Motor: the chat log, ownership, intents, alarms, each with its indexes beside its queries."""
