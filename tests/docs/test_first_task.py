@@ -62,7 +62,7 @@ async def test_documented_task_is_done_and_answered(task: Intent) -> None:
     fields = fields_of(task.Parameters, {})
     parameters, missing, errors = validate(task.Parameters, {"dish": "soup", "time": noon}, fields, MOMENT)
     assert (missing, errors) == ([], [])
-    outputs = [output async for output in task.run(parameters, cast(Tools, SimpleNamespace(key="k")))]
+    outputs = [output async for output in task.run(parameters, cast("Tools", SimpleNamespace(key="k")))]
     assert outputs[-1] == Result({"order": "k: soup at 12:00"})
     said = Wording().render(task.done, MOMENT, {"parameters": parameters, "result": outputs[-1].values})
     assert said == "Soup is ordered for today, 12:00."
