@@ -197,8 +197,9 @@ async def serve(settings: Settings, out: TextIO) -> None:
             max_body_size=LARGEST_BODY_BYTES,
         )
         http.add_sockets(sockets)
+        told_to_end = _signalled()  # before `Ready.`: whoever reads that may end us at once
         _print_addresses(settings, sockets[0].getsockname()[1], server.admin_token, out)
-        await _until_signal()
+        await told_to_end.wait()
         http.stop()
         try:
             async with asyncio.timeout(settings.server.drain_seconds):
@@ -302,7 +303,8 @@ def _print_intents(out: TextIO) -> None:
         print(f"{name}: {intent.title()}", *(f"  “{text}”" for text in intent.examples), sep="\n", file=out)
 
 
-async def _until_signal() -> None:
+def _signalled() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; a second one ends the process at once."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
 
     def end() -> None:
@@ -312,7 +314,7 @@ async def _until_signal() -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, end)
-    await told.wait()
+    return told
 
 
 def _parser() -> argparse.ArgumentParser:
