@@ -42,11 +42,13 @@ def configure(
         )
     )
     logging.basicConfig(handlers=[library_lines], level=LEVELS[level], force=True)
-    logger: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.WriteLogger(out),
+    structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.WriteLoggerFactory(out),
+        cache_logger_on_first_use=False,
     )
+    logger: FilteringBoundLogger = structlog.get_logger()
     return logger
 
 

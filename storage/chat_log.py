@@ -26,7 +26,7 @@ class ChatLog:
         self._history: Collection = database["chat_history"]
         self._batches = AppendBatches(self._history)
 
-    async def ensure_indexes(self, retention_days: int) -> None:
+    async def ensure_indexes(self, retention_days: float) -> None:
         """Indexes of the log; documents older than `retention_days` go by themselves (0: they stay)."""
         with wrapped():
             await self._history.create_index([("user_chat_id", 1), ("seq", 1)], unique=True)
@@ -62,17 +62,24 @@ class ChatLog:
             document = await self._history.find_one({"_id": event_id})
         return _record(document) if document else None
 
-    async def bounds(self, user_chat_id: str) -> tuple[int, int]:
-        """Oldest and newest seq of a chat; (0, 0) when it has none."""
+    async def oldest(self, user_chat_id: str) -> int:
+        """The oldest seq of a chat; 0 when it has none."""
         with wrapped():
-            oldest = await self._history.find_one({"user_chat_id": user_chat_id}, {"seq": 1}, sort=[("seq", 1)])
-            newest = await self._history.find_one({"user_chat_id": user_chat_id}, {"seq": 1}, sort=[("seq", -1)])
-        return (int(oldest["seq"]), int(newest["seq"])) if oldest and newest else (0, 0)
+            found = await self._history.find_one({"user_chat_id": user_chat_id}, {"seq": 1}, sort=[("seq", 1)])
+        return int(found["seq"]) if found else 0
 
     async def settle(self, event_id: str) -> None:
         """Marks a command as worked off."""
         with wrapped():
             await self._history.update_one({"_id": event_id}, {"$unset": {"pending": ""}})
+
+    async def settle_others(self, user_chat_id: str, pending: Sequence[int]) -> None:
+        """Marks every command of a chat as worked off but those at these seqs."""
+        open_seqs = [Int64(seq) for seq in pending]
+        with wrapped():
+            await self._history.update_many(
+                {"user_chat_id": user_chat_id, "pending": True, "seq": {"$nin": open_seqs}}, {"$unset": {"pending": ""}}
+            )
 
     async def pending_chats(self, before: datetime, limit: int) -> list[str]:
         """Chats with a command from before that time which is not worked off."""

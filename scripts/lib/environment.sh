@@ -50,7 +50,7 @@ make_environment() {
   fi
   say "Installing $pins into .venv ..."
   rm -f .venv/installed
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$pins" </dev/null >&2
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$pins" </dev/null >&2
   # The test pins hold the run pins, so whoever has the former needs nothing for the latter.
   sha256sum requirements/run.txt "$pins" | cut -d ' ' -f 1 | sort -u >.venv/installed
 }

@@ -1,0 +1,1 @@
+"""What the assistant does with a message: conversations, sessions, intents and understanding; no Tornado, no Motor."""

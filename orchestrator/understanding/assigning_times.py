@@ -1,0 +1,126 @@
+"""Which field each time of a text belongs to: instants, dates, durations and choices with a recurrence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as created
+from datetime import datetime
+
+from orchestrator.understanding.choices import by_rule
+from orchestrator.understanding.fields import Field, Kind, Moment
+from orchestrator.understanding.times import Mention, find_times, wall_time
+from orchestrator.understanding.values import Value
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the times of a text gave: values, competing values, dates that lack a clock, and the places used up."""
+
+    values: dict[str, Value] = created(default_factory=dict)
+    unclear: dict[str, tuple[Value, ...]] = created(default_factory=dict)
+    partial: dict[str, Value] = created(default_factory=dict)
+    taken: list[tuple[int, int]] = created(default_factory=list)
+
+
+def assign(
+    text: str,
+    fields: Sequence[Field],
+    wanted: Sequence[Field],
+    moment: Moment,
+    asked: str | None,
+    known: Mapping[str, object],
+) -> Outcome:
+    """Times of `text` for the fields of time in `wanted`; `fields` are all, for choices that a recurrence fills."""
+    kinds = {field.name: field.kind for field in fields}
+    mentions = find_times(text, moment, answer=kinds.get(asked or "") in (Kind.INSTANT, Kind.DATE))
+    outcome = Outcome()
+    _recurrences(mentions, fields, outcome)
+    for kind in (Kind.INSTANT, Kind.DATE, Kind.DURATION):
+        group = [field for field in wanted if field.kind is kind]
+        if not group:
+            continue
+        found = [value for mention in mentions for value in _values(mention, kind, moment, known, group, asked)]
+        found = [value for value in found if value.span not in outcome.taken or kind is Kind.INSTANT]
+        if kind is Kind.INSTANT:
+            found = [value for value in found if _ahead(value, group[0], moment)] or found
+        _share(group, found, asked, outcome)
+        if kind is Kind.INSTANT and not found:
+            _partly(mentions, group, asked, outcome)
+    return outcome
+
+
+def _recurrences(mentions: Sequence[Mention], fields: Sequence[Field], outcome: Outcome) -> None:
+    for mention in mentions:
+        for field in fields:
+            value = by_rule(mention.rrule, field) if mention.rrule is not None else None
+            if value is not None and field.name not in outcome.values:
+                filled: object = [value] if field.kind is Kind.CHOICES else value
+                outcome.values[field.name] = Value(filled, mention.span)
+                outcome.taken += mention.places
+
+
+def _values(
+    mention: Mention, kind: Kind, moment: Moment, known: Mapping[str, object], group: Sequence[Field], asked: str | None
+) -> list[Value]:
+    value, span = mention.value, mention.span
+    if kind is Kind.DURATION:
+        if mention.kind == "duration" or (mention.seconds is not None and mention.kind == "instant"):
+            return [Value(mention.seconds, span)]
+        return []
+    if kind is Kind.DATE:
+        if mention.kind == "date":
+            return [Value(value, span, mention.ambiguous, mention.alternatives)]
+        if mention.kind == "range" and isinstance(value, list):
+            return [Value(end[:10], span) for end in (value if len(group) > 1 else value[:1])]
+        return [Value(value[:10], span)] if mention.kind in ("instant", "recurrence") and isinstance(value, str) else []
+    if mention.kind == "duration" and mention.seconds is not None and any(field.name == asked for field in group):
+        later = wall_time(moment.now, moment.time_zone)
+        moved = datetime.fromtimestamp(later.timestamp() + mention.seconds)
+        return [Value(moved.isoformat(timespec="minutes"), span)]
+    if mention.kind == "range" and isinstance(value, list) and "T" in value[0] and len(group) > 1:
+        return [Value(end, span) for end in value]
+    if mention.kind in ("instant", "recurrence") and isinstance(value, str) and "T" in value:
+        read = Value(value, span, mention.ambiguous, mention.alternatives)
+        base = next((known[field.name] for field in group if field.name in known), None)
+        return [read if mention.dated or base is None else _on_known_day(read, base)]
+    return []
+
+
+def _on_known_day(read: Value, base: object) -> Value:
+    """A time of day moved to the date, or into the part of the day, that is known already."""
+    every = [str(reading) for reading in (read.value, *read.alternatives)]
+    if isinstance(base, list) and len(base) == 2:
+        day, first, last = str(base[0])[:10], str(base[0])[11:], str(base[1])[11:]
+        inside = [reading for reading in every if first <= reading[11:] <= last]
+        return Value(f"{day}T{(inside or every)[0][11:]}", read.span, not inside and read.ambiguous)
+    readings = sorted(dict.fromkeys(f"{str(base)[:10]}T{reading[11:]}" for reading in every))
+    return Value(readings[0], read.span, len(readings) > 1, tuple(readings[1:]))
+
+
+def _ahead(value: Value, field: Field, moment: Moment) -> bool:
+    now = wall_time(moment.now, moment.time_zone).isoformat(timespec="minutes")
+    return not field.future or str(value.value) > now
+
+
+def _share(group: Sequence[Field], found: Sequence[Value], asked: str | None, outcome: Outcome) -> None:
+    distinct = list({str(value.value): value for value in reversed(found)}.values())[::-1]
+    if not distinct:
+        return
+    outcome.taken += [value.span for value in found]
+    if len(distinct) == len(group):
+        outcome.values.update({field.name: value for field, value in zip(group, distinct, strict=True)})
+        return
+    first = next((field for field in group if field.name == asked), None)
+    field = first or next((field for field in group if field.required), group[0])
+    if len(distinct) == 1:
+        outcome.values[field.name] = distinct[0]
+    else:
+        outcome.unclear[field.name] = tuple(distinct)
+
+
+def _partly(mentions: Sequence[Mention], group: Sequence[Field], asked: str | None, outcome: Outcome) -> None:
+    """A date or a part of a day is kept for the instant that still lacks its clock."""
+    for mention in mentions:
+        if mention.kind in ("date", "range") or mention.kind == "recurrence":
+            field = next((field for field in group if field.name == asked), group[0])
+            outcome.partial.setdefault(field.name, Value(mention.value, mention.span, mention.ambiguous))
+            outcome.taken += mention.places

@@ -1,0 +1,282 @@
+"""The grammar of days, stretches of days and recurrences: "next friday", "the 3rd of may", "every other tuesday"."""
+
+from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.when import Day, Rule
+
+_FREQUENCIES = {
+    "second": "SECONDLY",
+    "minute": "MINUTELY",
+    "hour": "HOURLY",
+    "day": "DAILY",
+    "week": "WEEKLY",
+    "fortnight": "WEEKLY",
+    "month": "MONTHLY",
+    "year": "YEARLY",
+}
+_WORKING_DAYS = (0, 1, 2, 3, 4)
+
+
+def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
+    """The day at an item and where it ends. `led` tells that a word such as "on" came before it: then "sun" is a day."""
+    offset = row.value(at, "day")
+    if offset is not None:
+        return at + 1, Day(offset=offset)
+    return _weekday(row, at, led) or _month_day(row, at, led) or _numeric(row, at) or _ordinal(row, at)
+
+
+def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
+    which, start = "", at
+    if row.has(at, "next", "this", "last") and row.has(at + 1, "weekday"):
+        which = "coming" if row.has(at, "coming") else next(n for n in ("next", "this", "last") if row.has(at, n))
+        start = at + 1
+    weekday = row.value(start, "weekday")
+    if weekday is None:
+        return None
+    end = start + 1
+    if row.has(start, "weak") and not which and not led and not row.has(end, "comma"):
+        if not row.has(end, "number", "meridiem", "month", "part", "lead", "clock") or row.sign(
+            end, "the", "of", "for"
+        ):
+            return None
+    if row.has(end, "after_weekday"):
+        which, end = "next", end + 1
+    if row.has(end, "next") and row.word(end + 1, "unit") == "week":
+        return end + 2, Day(weekday=weekday, which="next week")
+    if row.sign(end, "week") and not which:
+        return end + 1, Day(weekday=weekday, which="week after")
+    start = end + 1 if row.has(end, "comma") else end
+    dated = _month_day(row, start + 1 if row.has(start, "the") else start, True) or _numeric(row, start)
+    if dated is not None and not which:
+        return dated
+    plain = start + 1 if row.has(start, "the") else start
+    ordinal = row.items[plain].ordinal() if plain < len(row) else None
+    if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
+        return plain + 1, Day(day=ordinal, weekday=weekday)
+    return end, Day(weekday=weekday, which=which)
+
+
+def _month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
+    month = row.value(at, "month")
+    if month is not None:
+        after = at + 1
+        while row.has(after, "the") or (row.sign(after, ".") and row.close(after)):
+            after += 1
+        number = _day_number(row, after)
+        if number is not None and not row.has(after + 1, "meridiem", "oclock") and not row.sign(after + 1, ":"):
+            end = after + 2 if row.sign(after + 1, ".") and row.lexicon.dotted_dates else after + 1
+            return _year(row, end, month, number)
+        return None
+    start = at + 1 if row.has(at, "the") else at
+    number = _day_number(row, start)
+    if number is None:
+        return None
+    after = start + 1
+    if row.sign(after, ".") and row.close(after):
+        after += 1
+    while row.has(after, "of"):
+        after += 1
+    month = row.value(after, "month")
+    if month is None or (row.has(start - 1, "at") and not led):
+        return None
+    end = after + 2 if row.sign(after + 1, ".") and row.close(after + 1) and row.has(after + 2, "number") else after + 1
+    return _year(row, end, month, number)
+
+
+def _day_number(row: Row, at: int) -> int | None:
+    number = row.items[at].ordinal() if at < len(row) else None
+    if number is None:
+        number = row.number(at)
+    if number is None or not 1 <= number <= 31 or row.has(at, "scaled"):
+        return None
+    return number
+
+
+def _year(row: Row, end: int, month: int, number: int) -> tuple[int, Day]:
+    after = end
+    while row.has(after, "comma", "of"):
+        after += 1
+    year = row.number(after)
+    if year is not None and 1900 <= year <= 2200 and not row.has(after + 1, "meridiem", "unit", "hundred_hours"):
+        return after + 1, Day(year=year, month=month, day=number)
+    if year == 20 and (more := row.number(after + 1)) is not None and 20 <= more <= 99 and not row.has(after, "digits"):
+        return after + 2, Day(year=2000 + more, month=month, day=number)
+    return end, Day(month=month, day=number)
+
+
+def _numeric(row: Row, at: int) -> tuple[int, Day] | None:
+    """ "2024-05-16", "5/16", "16.5.", "16.05.2024": the order of day and month is the language's unless it cannot be."""
+    if not row.has(at, "digits") or not row.sign(at + 1, "-", "/", ".") or not row.close(at + 1):
+        return None
+    if not row.has(at + 2, "digits") or not row.close(at + 2):
+        return None
+    sign, first, second = row.items[at + 1].text, row.number(at) or 0, row.number(at + 2) or 0
+    third = row.number(at + 4) if row.sign(at + 3, sign) and row.close(at + 4) and row.has(at + 4, "digits") else None
+    if first >= 1000:
+        if third is None or not 1 <= second <= 12 or not 1 <= third <= 31:
+            return None
+        return at + 5, Day(year=first, month=second, day=third)
+    dotted = sign == "." and ((row.lexicon.dotted_dates and row.sign(at + 3, ".")) or third is not None)
+    if third is None and sign != "/" and not dotted:
+        return None
+    if row.sign(at - 1, "/", "-", ".", "$", "€", "£"):
+        return None
+    day_first = row.lexicon.day_first or sign == "."
+    number, month = (first, second) if day_first else (second, first)
+    if month > 12 >= number:
+        number, month = month, number
+    if not 1 <= month <= 12 or not 1 <= number <= 31:
+        return None
+    if third is not None and (third < 100 or 1900 <= third <= 2200):
+        return at + 5, Day(year=third + 2000 if third < 100 else third, month=month, day=number)
+    return at + 4 if row.sign(at + 3, ".") and dotted else at + 3, Day(month=month, day=number)
+
+
+def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
+    """ "the fifteenth": only with its article, and not before the thing that it counts."""
+    if not row.has(at, "the") or at + 1 >= len(row):
+        return None
+    number = row.items[at + 1].ordinal()
+    if number is None or number > 31:
+        return None
+    end = at + 2
+    ends = end == len(row) or row.has(end, "lead", "comma", "part", "meridiem", "number", "and", "until")
+    if not ends and row.items[end].text not in row.lexicon.followers and not row.sign(end, ".", "!", "?", ";"):
+        return None
+    if row.has(end, "of") and not row.has(end + 1, "month"):
+        following = row.word(end + 1, "unit") or row.word(end + 2, "unit")
+        if following != "month":
+            return None
+        skip = end + 2 if row.word(end + 1, "unit") else end + 3
+        months = 1 if row.has(end + 1, "next") else 0
+        return skip, Day(day=number, offset=months)
+    return end, Day(day=number)
+
+
+def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
+    """A stretch of days: "this weekend", "next week", "next month", as its name and which one."""
+    if row.has(at, "weekend") and not row.has(at - 1, "every"):
+        return at + 1, ("weekend", "this")
+    if row.has(at, "the") and row.has(at + 1, "weekend"):
+        return at + 2, ("weekend", "this")
+    for which in ("next", "this", "last"):
+        if row.has(at, which):
+            if row.has(at + 1, "weekend"):
+                return at + 2, ("weekend", which)
+            name = row.word(at + 1, "unit")
+            if name in ("week", "month", "year"):
+                after = at + 3 if row.has(at + 2, "next_after") else at + 2
+                return after, (name, which)
+            if row.has(at + 2, "next_after") and row.word(at + 1, "unit"):
+                return None
+    name = row.word(at, "unit")
+    if name in ("week", "month", "year") and row.has(at + 1, "next_after"):
+        return at + 2, (name, "next")
+    return None
+
+
+def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """A recurrence at an item: where it ends, the rule and a part of day said with it ("every morning")."""
+    frequency = row.word(at, "frequency")
+    if frequency:
+        made = Rule("WEEKLY", interval=2) if frequency == "FORTNIGHTLY" else Rule(frequency)
+        if frequency == "WEEKLY" and row.has(at + 1, "on") and row.has(at + 2, "weekday"):
+            return at + 3, Rule("WEEKLY", weekdays=(row.value(at + 2, "weekday") or 0,)), None
+        return at + 1, made, None
+    if (plural := row.value(at, "weekdays")) is not None:
+        end, days = _more_days(row, at + 1, [plural])
+        return end, Rule("WEEKLY", weekdays=tuple(sorted(set(days)))), None
+    if row.has(at, "workday") and (row.items[at].text.endswith(("s", "en")) or row.has(at - 1, "on")):
+        if not row.has(at, "single"):
+            return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
+    if row.has(at, "weekend") and row.items[at].text.endswith("s"):
+        return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
+    counted = _times_per(row, at)
+    if counted is not None:
+        return counted
+    if not row.has(at, "every"):
+        return None
+    return _every(row, at + 1)
+
+
+def _times_per(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """ "once a week"."""
+    if not row.has(at, "once"):
+        return None
+    start = at + 2 if row.has(at + 1, "one", "every", "the") else at + 1
+    unit = row.word(start, "unit")
+    return (
+        (start + 1, Rule(_FREQUENCIES[unit]), None)
+        if start > at + 1 and unit in ("day", "week", "month", "year")
+        else None
+    )
+
+
+def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    start, interval = at, 1
+    while row.has(start, "the", "of") and not row.has(start, "number"):
+        start += 1
+    if row.has(start, "other"):
+        start, interval = start + 1, 2
+    elif (count := row.number(start)) is not None and row.has(start + 1, "unit") and 1 <= count <= 1000:
+        start, interval = start + 1, count
+    elif (ordinal := row.items[start].ordinal() if start < len(row) else None) is not None and row.has(
+        start + 1, "unit"
+    ):
+        unit = row.word(start + 1, "unit")
+        if unit in ("day", "week", "month", "year"):
+            start, interval = start + 1, ordinal
+    if row.has(start, "workday"):
+        return start + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
+    if row.has(start, "weekend"):
+        return start + 1, Rule("WEEKLY", weekdays=(5, 6)), None
+    first = row.value(start, "weekday")
+    first = row.value(start, "weekdays") if first is None else first
+    if first is not None:
+        end, days = _more_days(row, start + 1, [first])
+        return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
+    part = row.word(start, "part")
+    if part:
+        if row.has(start + 1, "of") and row.has(start + 2, "weekday"):
+            start += 1
+        return start + 1, Rule("DAILY", interval=interval), part
+    unit = row.word(start, "unit")
+    if unit:
+        frequency = _FREQUENCIES[unit]
+        made = Rule(frequency, interval=interval * (2 if unit == "fortnight" else 1))
+        if unit == "week" and row.has(start + 1, "on") and row.has(start + 2, "weekday"):
+            end, days = _more_days(row, start + 3, [row.value(start + 2, "weekday") or 0])
+            return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
+        if unit == "month" and row.has(start + 1, "on", "lead"):
+            after = start + 3 if row.has(start + 2, "the") else start + 2
+            number = row.items[after].ordinal() if after < len(row) else None
+            if number is not None:
+                return after + 1, Rule("MONTHLY", interval=interval, month_day=number), None
+        return start + 1, made, None
+    dated = _month_day(row, start, True)
+    if dated is not None:
+        return dated[0], Rule("YEARLY", month=dated[1].month, month_day=dated[1].day), None
+    number = row.items[start].ordinal() if start < len(row) else None
+    if number is not None and (row.has(start + 1, "of") or start > at):
+        skip = start + 1
+        while row.has(skip, "of", "the", "every"):
+            skip += 1
+        return (skip + 1 if row.word(skip, "unit") == "month" else start + 1), Rule("MONTHLY", month_day=number), None
+    return None
+
+
+def _more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:
+    """The weekdays that go on a list: "tuesday thursday and saturday"; "monday to friday" is filled up."""
+    end = at
+    while True:
+        after = end
+        while row.has(after, "and", "comma", "on") or row.has(after, "every"):
+            after += 1
+        through = row.has(after, "until") and after == end
+        after += 1 if through else 0
+        following = row.value(after, "weekday")
+        following = row.value(after, "weekdays") if following is None else following
+        if following is None:
+            return end, days
+        if through:
+            days = days + [(days[-1] + step) % 7 for step in range(1, (following - days[-1]) % 7)]
+        days, end = [*days, following], after + 1

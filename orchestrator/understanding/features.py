@@ -1,0 +1,63 @@
+"""Texts as sparse vectors of words, word pairs and letter groups, weighted by TF-IDF; misspelt words keep most letters."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float32]
+_WORD = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LETTERS = (3, 4, 5)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words; every number is the same word, as its value says little about what is wanted."""
+    return ["#" if word.isdecimal() else word.replace("’", "'") for word in _WORD.findall(text.lower())]
+
+
+def grams(text: str) -> Counter[str]:
+    """Counted words, pairs and letter groups of a text."""
+    row = words(text)
+    found: Counter[str] = Counter(row)
+    found.update(f"{left} {right}" for left, right in zip(["^", *row], [*row, "$"], strict=True))
+    for word in row:
+        framed = f"_{word}_"
+        for size in _LETTERS:
+            found.update(f"~{framed[at : at + size]}" for at in range(len(framed) - size + 1))
+    return found
+
+
+class Grams:
+    """TF-IDF vectors over the grams of the texts it was fitted on, of length 1; unknown grams count for nothing."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counts = [grams(text) for text in texts]
+        seen = Counter(gram for count in counts for gram in count)
+        self._places = {gram: place for place, gram in enumerate(sorted(seen))}
+        size = len(texts)
+        self._weights: Vector = np.array(
+            [np.log((1 + size) / (1 + seen[gram])) + 1.0 for gram in sorted(seen)], dtype=np.float32
+        )
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def sparse(self, text: str) -> tuple[npt.NDArray[np.int64], Vector]:
+        """Places and values of a text's vector; the length counts unknown grams too, so that strange texts are short."""
+        counted = grams(text)
+        known = [(self._places[gram], count) for gram, count in counted.items() if gram in self._places]
+        places = np.array([place for place, _ in known], dtype=np.int64)
+        values = np.array([1.0 + np.log(count) for _, count in known], dtype=np.float32)
+        values = values * self._weights[places] if known else values
+        length = float(np.sqrt((values**2).sum()))
+        return places, (values / np.float32(length) if length else values).astype(np.float32)
+
+    def dense(self, texts: Sequence[str]) -> Vector:
+        """One row a text."""
+        matrix = np.zeros((len(texts), len(self._places)), dtype=np.float32)
+        for row, text in enumerate(texts):
+            places, values = self.sparse(text)
+            matrix[row, places] = values
+        return matrix

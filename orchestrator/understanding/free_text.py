@@ -1,0 +1,121 @@
+"""Free text in a request: what is left when values and the words of the request itself are taken away."""
+
+import re
+from collections.abc import Sequence
+
+from orchestrator.understanding.fields import Field
+from orchestrator.understanding.lexicon import wordset
+from orchestrator.understanding.values import Value
+
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(?<!\w)['‘]([^'‘’]{2,})['’](?!\w)")
+_THINGS = {
+    "en": r"alarms?|reminders?|timers?|notes?|tasks?|appointments?|meetings?|events?|notifications?|tickets?|wake ?up calls?",
+}
+_NAMED = {
+    "en": r"(?:called|named|labell?ed|titled|entitled|saying|with (?:the |a )?(?:label|title|name|note|text|message|subject)"
+    r"(?: of| saying)?|label(?: it)?(?: as)?|call it|name it|title it|(?:label|title|name|note|subject|message)(?: is| it| :|:))"
+    r"[\s:]+",
+}
+_CARRIERS = {
+    "en": r"(?:remind(?:ing)? (?:me|us)(?: again)?|reminder|don'?t let me forget|make sure i|notify me|tell me|alert me"
+    r"|(?:make|take|write|leave|add|jot) (?:down )?(?:a |me a )?(?:note|down)|note|wake me(?: up)?|so (?:that )?i can"
+    r"|alarm|alarms|add)(?: me)?,?(?: and)? (?:to|about|of|that(?: i (?:have|need|must|got|ought)(?: got)? to)?|for|i (?:have|need) to)\s+",
+}
+_FILLERS = {
+    "en": wordset(
+        "a an the my me i for at on in by to of and or with from about set put make create add new another please pls alarm "
+        "alarms reminder reminders remind timer wake up set schedule can could you would like want need it that this one hey "
+        "hi hello get go off is be will also then too again just so now thanks thank us our your every each ok okay start "
+        "repeating recurring repeat sharp early late around all up alrm alram next until till"
+    ),
+}
+_EDGE = {"en": wordset("for at on in by from and until till every each around about please pls thanks , . to the of")}
+
+
+def quoted(text: str) -> list[Value]:
+    """The texts in quotation marks."""
+    return [Value(found[1] or found[2], found.span()) for found in _QUOTED.finditer(text)]
+
+
+def masked(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """The text with blanks in some places, all others where they were."""
+    for start, end in places:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def named(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+    """What a word such as "called" introduces, up to the next value."""
+    found = re.search(rf"(?<!\w){_NAMED.get(language, _NAMED['en'])}", text, re.IGNORECASE)
+    return None if found is None else _up_to_value(text, found.end(), language, taken)
+
+
+def carried(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+    """What a request such as "remind me to" carries, or the word before its thing ("gym alarm")."""
+    spaced = masked(text, taken)
+    for found in re.finditer(rf"(?<!\w){_CARRIERS.get(language, _CARRIERS['en'])}", spaced, re.IGNORECASE):
+        value = _up_to_value(text, found.end(), language, taken)
+        if value is not None:
+            return value
+    thing = _THINGS.get(language, _THINGS["en"])
+    before = re.search(rf"(?<!\w)(?:an?|the|my) ((?:[\w'-]+ ){{1,2}})(?:{thing})(?!\w)", spaced, re.IGNORECASE)
+    if before is not None and not any(
+        word in _FILLERS.get(language, _FILLERS["en"]) for word in before[1].lower().split()
+    ):
+        return Value(before[1].strip(), (before.start(1), before.start(1) + len(before[1].rstrip())))
+    tail = re.search(rf"(?:{thing})\s+(?:for|to|about)\s+((?:(?!\s{{2}}).)+)", spaced, re.IGNORECASE)
+    return None if tail is None else _trimmed(text, tail.start(1), tail.end(1), language)
+
+
+def answered(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+    """The whole text as the answer to a question for it, without a lead such as "call it" and outer politeness."""
+    lead = re.match(
+        rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:it'?s|it is|that'?s|my name is|i'?m|i am|the \w+ is|please|just)\s+)*",
+        text,
+        re.IGNORECASE,
+    )
+    start = lead.end() if lead is not None else 0
+    end = len(text)
+    tail = re.search(r"[\s,]+(?:please|pls|thanks|thank you)[\s.!]*$", text[start:], re.IGNORECASE)
+    if tail is not None:
+        end = start + tail.start()
+    body = text[start:end].strip(" \t\n\"“”„«»'‘’.,;:!") or text.strip()
+    if not body:
+        return None
+    at = text.find(body)
+    return Value(body, (at, at + len(body)))
+
+
+def limited(value: Value | None, field: Field) -> Value | None:
+    """The value when it is no longer than the field allows."""
+    if value is None or not isinstance(value.value, str):
+        return None
+    return value if field.max_length is None or len(value.value) <= field.max_length else None
+
+
+def _up_to_value(text: str, start: int, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+    """The stretch from a place to the next taken place, or behind it when a value comes first."""
+    following = sorted(place for place in taken if place[1] > start)
+    at = start
+    for begin, end in following:
+        value = _trimmed(text, at, begin, language)
+        if value is not None:
+            return value
+        at = end
+    return _trimmed(text, at, len(text), language)
+
+
+def _trimmed(text: str, start: int, end: int, language: str) -> Value | None:
+    """A stretch without joining words at its ends; None when nothing of its own is left."""
+    edge, fillers = _EDGE.get(language, _EDGE["en"]), _FILLERS.get(language, _FILLERS["en"])
+    row = [
+        (found.group().lower(), found.start() + start, found.end() + start)
+        for found in re.finditer(r"[\w'’\-]+|[^\w\s]", text[start:end])
+    ]
+    while row and (row[0][0] in edge or not row[0][0][0].isalnum()):
+        row.pop(0)
+    while row and (row[-1][0] in edge or (not row[-1][0][0].isalnum() and row[-1][0] not in ")!?")):
+        row.pop()
+    if not row or all(word in fillers for word, _, _ in row):
+        return None
+    return Value(text[row[0][1] : row[-1][2]], (row[0][1], row[-1][2]))

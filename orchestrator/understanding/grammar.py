@@ -1,0 +1,244 @@
+"""The grammar of whole time phrases: clocks, days, amounts and recurrences that belong together become one phrase."""
+
+from dataclasses import replace
+
+from orchestrator.understanding.clocks import Row, amount, clock
+from orchestrator.understanding.dates import day, rule, span
+from orchestrator.understanding.when import Amount, Clock, Day, Phrase, Rule
+
+
+def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
+    """All time phrases of a text from left to right; `context` holds "alarm" where a bare "for seven" means an hour."""
+    found: list[Phrase] = []
+    at = 0
+    while at < len(row):
+        step = _range(row, at, context) or _phrase(row, at, context, "")
+        if step is None:
+            at += 1
+        else:
+            at = step[0]
+            found.append(step[1])
+    return found
+
+
+def joined(found: list[Phrase], row: Row) -> list[Phrase]:
+    """Phrases with a day or a recurrence and a lone clock a few words on made one: "tuesday alarm of nine am"."""
+    result: list[Phrase] = []
+    for phrase in found:
+        before = result[-1] if result else None
+        if before is not None and _apart(before, phrase, row):
+            gap = ((before.start, before.end),)
+            clock_first = before.clock is not None
+            timed, dated = (before, phrase) if clock_first else (phrase, before)
+            result[-1] = replace(
+                dated,
+                start=phrase.start,
+                end=phrase.end,
+                clock=timed.clock,
+                part=dated.part or timed.part,
+                apart=before.apart + gap,
+            )
+        else:
+            result.append(phrase)
+    return result
+
+
+def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
+    timed, dated = (first, second) if first.clock is not None else (second, first)
+    lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or timed.until)
+    open_ended = not (dated.clock or dated.amount or dated.until or dated.span) and (dated.day or dated.rule)
+    if not lone or not open_ended or (dated.part and timed.part):
+        return False
+    between = [item for item in row.items if first.end <= item.start and item.end <= second.start]
+    return len(between) <= 6 and not any("and" in item.meanings or item.text in ".;!?" for item in between)
+
+
+def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | None:
+    """ "from 2 to 4 pm", "between monday and friday", "9:00-17:00"."""
+    led = row.has(at, "from")
+    first = _phrase(row, at + 1 if led else at, context, "range" if led else "", single=True)
+    if first is None or first[1].rule is not None or first[1].amount is not None:
+        return None
+    middle, start = first
+    joined = row.has(middle, "until") or (row.has(at, "between") and row.has(middle, "and"))
+    if not joined or (start.clock is None and start.day is None):
+        return None
+    second = _phrase(row, middle + 1, context, "range", single=True)
+    if second is None:
+        return None
+    end, stop = second
+    if (start.clock is None) != (stop.clock is None) or stop.rule is not None or stop.amount is not None:
+        return None
+    if start.clock is not None and stop.clock is not None and stop.clock.certain and not start.clock.certain:
+        meridiem = "pm" if stop.clock.hour >= 12 and start.clock.hour % 12 < stop.clock.hour - 12 else "am"
+        start = replace(start, clock=start.clock.moved(meridiem))
+    return end, replace(start, start=row.items[at].start if led else start.start, end=stop.end, until=stop)
+
+
+class _Parts:
+    """What a phrase has gathered so far; each kind of part fits once."""
+
+    def __init__(self) -> None:
+        self.clock: Clock | None = None
+        self.bare = False
+        self.day: Day | None = None
+        self.part: str | None = None
+        self.amount: Amount | None = None
+        self.relative = False
+        self.rule: Rule | None = None
+        self.span: tuple[str, str] | None = None
+
+    def empty(self) -> bool:
+        return not (self.clock or self.day or self.part or self.amount or self.rule or self.span)
+
+    def dated(self) -> bool:
+        return bool(self.day or self.part or self.rule or self.span)
+
+
+def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool = False) -> tuple[int, Phrase] | None:
+    parts, end, position, first = _Parts(), at, at, at
+    while position < len(row):
+        start = position
+        while (
+            start < len(row)
+            and row.has(start, "lead", "at", "comma", "the", "on", "part_lead")
+            and (start < position + 3)
+        ):
+            taken = _part(row, start, position, parts, context, lead)
+            if taken is not None:
+                break
+            start += 1
+        else:
+            taken = _part(row, start, position, parts, context, lead) if start < len(row) else None
+        if taken is None:
+            break
+        if parts.empty():
+            break
+        if end == at and start > at:
+            first = start
+        end = position = taken
+    if parts.empty() or end == at:
+        return None
+    whole = Phrase(
+        start=row.items[first].start,
+        end=row.items[end - 1].end,
+        clock=parts.clock,
+        day=parts.day,
+        part=parts.part,
+        amount=parts.amount,
+        relative=parts.relative,
+        rule=parts.rule,
+        span=parts.span,
+    )
+    return end, whole
+
+
+def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> int | None:
+    """Add the part at an item to the phrase and give its end, or None when nothing there fits."""
+    led = at > begun or row.has(at - 1, "lead", "on", "in", "at", "from", "every")
+    if parts.rule is None and (found := rule(row, at)) is not None and not parts.relative:
+        end, made, part = found
+        if made.frequency == "YEARLY" and parts.day is not None and parts.day.month is not None:
+            made, parts.day = replace(made, month=parts.day.month, month_day=parts.day.day), None
+        if made.frequency == "MONTHLY" and made.month_day is None and parts.day is not None and parts.day.day:
+            made, parts.day = replace(made, month_day=parts.day.day), None
+        if made.frequency == "WEEKLY" and not made.weekdays and parts.day is not None and parts.day.weekday is not None:
+            made, parts.day = replace(made, weekdays=(parts.day.weekday,)), None
+        parts.rule, parts.part = made, part or parts.part
+        return end
+    if parts.amount is None and not parts.clock and (moved := _offset(row, at, parts)) is not None:
+        return moved
+    if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
+        if parts.rule is not None and parts.rule.frequency == "WEEKLY" and not parts.rule.weekdays:
+            if found_day[1].weekday is not None:
+                parts.rule = replace(parts.rule, weekdays=(found_day[1].weekday,))
+                return found_day[0]
+        parts.day = found_day[1]
+        return found_day[0]
+    if parts.span is None and parts.day is None and (found_span := span(row, at)) is not None:
+        parts.span = found_span[1]
+        return found_span[0]
+    if parts.clock is None and not (parts.relative and parts.amount and parts.amount.seconds):
+        found_clock = clock(row, at)
+        if found_clock is not None:
+            end, read, bare = found_clock
+            if not bare or _hour_meant(row, at, end, begun, parts, context, lead):
+                if bare and row.has(end, "unit", "short_unit") and not row.has(end, "part"):
+                    return None
+                parts.clock, parts.bare = read, bare
+                return end
+    return _part_of_day(row, at, begun, parts)
+
+
+def _offset(row: Row, at: int, parts: _Parts) -> int | None:
+    """ "in two hours", "an hour from now", "a week from today", "two days after tomorrow", "ten minutes"."""
+    led = row.has(at, "in") or row.sign(at, "after")
+    found = amount(row, at + 1 if led else at)
+    if found is None:
+        return None
+    end, length = found
+    if row.has(at - 1, "ago_before") or row.has(end, "ago"):
+        parts.amount, parts.relative = -length, True
+        return end + 1 if row.has(end, "ago") else end
+    if row.has(end, "from_now"):
+        parts.amount, parts.relative = length, True
+        return end + 1
+    if row.has(end, "after_date", "from"):
+        anchor = day(row, end + 1, True)
+        if anchor is not None and parts.day is None:
+            parts.amount, parts.relative, parts.day = length, True, anchor[1]
+            return anchor[0]
+    if led or (row.has(at - 1, "in") and not parts.dated()):
+        parts.amount, parts.relative = length, True
+        return end
+    if not parts.empty() or row.has(at - 1, "past", "every"):
+        return None
+    parts.amount = length
+    return end
+
+
+def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
+    """Whether a bare number is an hour: a word before it asks for one, and what follows is no thing that it counts."""
+    hour = row.number(at)
+    if hour is None or hour > 24 or row.has(at, "scaled"):
+        return False
+    if lead == "answer":
+        return True
+    asked = row.has(at - 1, "at") or lead == "range" or (row.has(at - 1, "for") and "alarm" in context)
+    if not asked and not (parts.dated() and (hour >= 1)):
+        return False
+    if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
+        return False
+    if end >= len(row) or row.has(end, "comma", "until", "day", "weekday", "part", "tonight", "every", "frequency"):
+        return True
+    if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):
+        return True
+    return row.items[end].text in row.lexicon.followers or (
+        not row.items[end].text[0].isalnum() and not row.sign(end, "%", "'", ":", "/", "-", "$", "€", "£", "°")
+    )
+
+
+def _part_of_day(row: Row, at: int, begun: int, parts: _Parts) -> int | None:
+    if row.has(at, "tonight"):
+        if parts.day is not None or parts.part not in (None, "night", "evening"):
+            return None
+        parts.day, parts.part = Day(offset=0), "tonight"
+        return at + 1
+    if parts.part is not None or parts.amount is not None:
+        if parts.part == "tonight" and row.has(at, "part"):
+            return at + 1
+        return None
+    name = row.word(at, "part")
+    if not name:
+        return None
+    wanted = at > begun or not parts.empty() or row.has(at - 1, "part_lead", "lead")
+    if not wanted:
+        return None
+    if parts.empty() and row.has(at - 1, "this"):
+        parts.day = Day(offset=0)
+    if row.has(at - 1, "last"):
+        parts.day = Day(offset=-1)
+    if not parts.empty() and row.has(at - 1, "this") and parts.day is None and parts.rule is None:
+        parts.day = Day(offset=0)
+    parts.part = name
+    return at + 1

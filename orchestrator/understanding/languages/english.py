@@ -1,0 +1,159 @@
+"""English words for times."""
+
+from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth/twelveth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
+
+
+def _numbers() -> list[tuple[str, Meaning]]:
+    pairs = listed(_ONES, "number") + listed(_ORDINALS, "ordinal", 1)
+    pairs += same("twentieth", "ordinal", 20) + same("thirtieth", "ordinal", 30) + same("fourty", "number", 40)
+    for ten, word in _TENS.items():
+        pairs += same(word, "number", ten)
+        for index, one in enumerate(_ONES.split()[1:10], 1):
+            pairs += same(f"{word} {one}|{word} - {one}", "number", ten + index)
+        for index, one in enumerate(_ORDINALS.split()[:9], 1):
+            pairs += same(f"{word} {one}|{word} - {one}", "ordinal", ten + index)
+    pairs += same("a couple of|a couple|couple of", "number", 2) + same("a dozen|dozen", "number", 12)
+    return pairs + same("hundred", "hundred") + same("thousand", "thousand")
+
+
+_WORDS = phrases(
+    _numbers(),
+    same("monday|mon", "weekday", 0),
+    same("tuesday|tues|tue", "weekday", 1),
+    same("wednesday|weds|wed", "weekday", 2),
+    same("thursday|thurs|thur|thu", "weekday", 3),
+    same("friday|fri", "weekday", 4),
+    same("saturday|sat", "weekday", 5),
+    same("sunday|sun", "weekday", 6),
+    same("mon|wed|sat|sun|may|march|mar|fri|sec|second|min", "weak"),
+    listed("mondays tuesdays wednesdays thursdays fridays saturdays sundays", "weekdays"),
+    listed("january/jan february/feb march/mar april/apr may june/jun july/jul august/aug", "month", 1),
+    listed("september/sept/sep october/oct november/nov december/dec", "month", 9),
+    same("second|seconds|sec|secs", "unit", "second"),
+    same("minute|minutes|min|mins", "unit", "minute"),
+    same("hour|hours|hr|hrs", "unit", "hour"),
+    same("day|days", "unit", "day"),
+    same("week|weeks|wk|wks", "unit", "week"),
+    same("fortnight|fortnights", "unit", "fortnight"),
+    same("month|months", "unit", "month"),
+    same("year|years", "unit", "year"),
+    same("h", "short_unit", "hour"),
+    same("m", "short_unit", "minute"),
+    same("s", "short_unit", "second"),
+    same("today|this day", "day", 0),
+    same("tomorrow|tmrw|tmr|tmrow|2moro|2morrow|tomorow", "day", 1),
+    same("day after tomorrow|the day after tomorrow|day after tmrw", "day", 2),
+    same("yesterday", "day", -1),
+    same("day before yesterday|the day before yesterday", "day", -2),
+    same("morning|mornings", "part", "morning"),
+    same("afternoon|afternoons", "part", "afternoon"),
+    same("evening|evenings", "part", "evening"),
+    same("night|nights|nite", "part", "night"),
+    same("tonight|tonite|2nite", "tonight"),
+    same("am|a . m .|a . m|a m|in the am", "meridiem", "am"),
+    same("pm|p . m .|p . m|p m|in the pm", "meridiem", "pm"),
+    same("noon|midday|mid day|noontime", "clock", 12),
+    same("midnight|mid night", "clock", 24),
+    same("o'clock|oclock|o clock|o ' clock", "oclock"),
+    same("half", "half"),
+    same("quarter", "quarter"),
+    same("quarters", "quarters"),
+    same("past|after", "past"),
+    same("to|till|til|before|of", "to"),
+    same("in|within", "in"),
+    same("at|@|around|about|by|before|after|approximately|past|until|till|til|near", "at"),
+    same("on|for|from|starting", "on"),
+    same("for", "for"),
+    same("after", "after"),
+    same("from|between|starting", "from"),
+    same("between", "between"),
+    same("to|till|til|until|through|thru|-|–|—", "until"),
+    same("and|&", "and"),
+    same(",", "comma"),
+    same("the", "the"),
+    same("of", "of"),
+    same("a|an|one", "one"),
+    same("next|the next|following|the following|coming|the coming|upcoming", "next"),
+    same("coming|the coming|upcoming", "coming"),
+    same("this|this coming", "this"),
+    same("last|previous", "last"),
+    same("weekend|weekends", "weekend"),
+    same("weekday|weekdays|work day|work days|workday|workdays|working day|working days|week day|week days", "workday"),
+    same("every|each|all", "every"),
+    same("every single", "every"),
+    same("other|second", "other"),
+    same("everyday|daily|day to day|every night and day", "frequency", "DAILY"),
+    same("weekly", "frequency", "WEEKLY"),
+    same("monthly", "frequency", "MONTHLY"),
+    same("yearly|annually|anually", "frequency", "YEARLY"),
+    same("hourly", "frequency", "HOURLY"),
+    same("biweekly|fortnightly|bi - weekly", "frequency", "FORTNIGHTLY"),
+    same("now|right now|present", "now"),
+    same("from now|from right now|later|hence|from this moment", "from_now"),
+    same("ago|earlier", "ago"),
+    same("from|after", "after_date"),
+    same("in|at|during|the|this|of|on", "part_lead"),
+    same("this|on|at|in|the|for|of|by|around|about|starting|from", "lead"),
+    same("end", "end"),
+    same("start|beginning", "start"),
+    same("hundred hours|hundred hrs", "hundred_hours"),
+)
+
+ENGLISH = Lexicon(
+    language="en",
+    phrases=_WORDS,
+    lengths=lengths(_WORDS),
+    correctable=(
+        "tomorrow",
+        "today",
+        "tonight",
+        "morning",
+        "afternoon",
+        "evening",
+        "midnight",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "april",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "minutes",
+        "minute",
+        "weekday",
+        "weekdays",
+        "weekend",
+        "everyday",
+        "fortnight",
+    ),
+    followers=wordset(
+        "to on and please i so because that every each with or then for in instead if when as but not if now thanks thank "
+        "today tomorrow o by until till about my we he she they it pls sharp exactly again called named labelled labeled "
+        "saying says would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the"
+    ),
+    waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup"),
+    alarm=wordset(
+        "wake alarm alarms remind reminder reminders schedule scheduled appointment meeting notify notification event "
+        "timer set move change postpone reschedule snooze it alrm alram reminde remindme"
+    ),
+    evening=wordset("dinner supper drinks"),
+    day_first=False,
+)

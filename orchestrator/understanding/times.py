@@ -1,0 +1,224 @@
+"""Times named in a text: instants, dates, ranges, durations and recurrences, each with its place and its readings.
+
+The grammar is in `grammar.py`, the words in `languages/`, the calendar in `readings.py` and `zones.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.fields import Moment
+from orchestrator.understanding.grammar import joined, parse
+from orchestrator.understanding.languages.english import ENGLISH
+from orchestrator.understanding.lexicon import Lexicon
+from orchestrator.understanding.readings import Reader
+from orchestrator.understanding.when import Phrase
+from orchestrator.understanding.words import Item, read
+from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
+
+__all__ = ["Mention", "find_times", "next_occurrence", "resolve", "wall_time"]
+
+MentionKind = Literal["instant", "date", "range", "duration", "recurrence"]
+_LEXICONS: Mapping[str, Lexicon] = {"en": ENGLISH}
+_MONTH_FIRST = frozenset({"en-US", "en-PH", "en", "es-PR", "es-US"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One time in a text.
+
+    `value` is "YYYY-MM-DDTHH:MM" wall time (instant, recurrence with a time of day: its first turn), "YYYY-MM-DD" (date,
+    recurrence without), [from, to] of either (range) or seconds (duration). `alternatives` are the other fair readings,
+    `ambiguous` says that they are as fair as the first. `seconds` is the length of an offset from now. `dated` says
+    that the day was named, not only a time of day. `places` are all stretches of text that say it, joining words included.
+    """
+
+    kind: MentionKind
+    value: str | list[str] | int
+    span: tuple[int, int]
+    rrule: str | None = None
+    ambiguous: bool = False
+    alternatives: tuple[str, ...] = ()
+    seconds: int | None = None
+    dated: bool = False
+    places: tuple[tuple[int, int], ...] = ()
+
+
+def lexicon_of(locale: str) -> Lexicon:
+    """The words of a locale's language, English where there are none."""
+    return _LEXICONS.get(locale.replace("_", "-").split("-")[0].lower(), ENGLISH)
+
+
+def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]:
+    """The times a text names, from left to right.
+
+    With `answer` the text answers a question for a time, so that a bare "7" is an hour.
+    """
+    lexicon = lexicon_of(moment.locale)
+    day_first = lexicon.day_first or (lexicon.language == "en" and moment.locale not in _MONTH_FIRST)
+    if day_first != lexicon.day_first:
+        lexicon = _with_day_first(lexicon)
+    items = read(text, lexicon)
+    words = {item.text for item in items}
+    lowered = text.lower()
+    context = frozenset({"alarm"} if words & lexicon.alarm else ())
+    reader = Reader(
+        now=wall_time(moment.now, moment.time_zone).replace(second=0, microsecond=0),
+        time_zone=moment.time_zone,
+        waking=bool(words & lexicon.waking) or any(phrase in lowered for phrase in lexicon.waking if " " in phrase),
+        evening=bool(words & lexicon.evening),
+        twenty_four_hours=lexicon.twenty_four_hours,
+    )
+    row = Row(items, lexicon)
+    found = parse(row, context)
+    if not found and answer:
+        found = _bare_answer(row)
+    mentions = [_mention(phrase, reader, row, bool(context)) for phrase in joined(found, row)]
+    return [mention for mention in mentions if mention is not None]
+
+
+def _with_day_first(lexicon: Lexicon) -> Lexicon:
+    return Lexicon(
+        lexicon.language,
+        lexicon.phrases,
+        lexicon.correctable,
+        lexicon.followers,
+        lexicon.waking,
+        lexicon.alarm,
+        lexicon.evening,
+        lexicon.half_before,
+        lexicon.twenty_four_hours,
+        True,
+        lexicon.dotted_dates,
+        lexicon.lengths,
+    )
+
+
+def _bare_answer(row: Row) -> list[Phrase]:
+    """The hour in an answer such as "7" or "seven please"."""
+    from_numbers = [(at, row.number(at)) for at in range(len(row)) if row.has(at, "number")]
+    if len(from_numbers) != 1 or len(row) > 4:
+        return []
+    at, hour = from_numbers[0]
+    if hour is None or not 0 <= hour <= 24:
+        return []
+    asked = [Item("at", 0, 0, {"at": True}), row.items[at]]
+    return parse(Row(asked, row.lexicon))
+
+
+def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention | None:
+    try:
+        found = _valued(phrase, reader, (phrase.start, phrase.end), alarm)
+    except (OverflowError, ValueError):
+        return None  # a day or a length beyond the calendar ("in a million years") is no time that could be meant
+    if found is None:
+        return None
+    named = phrase.day is not None or phrase.amount is not None or phrase.part is not None or phrase.rule is not None
+    places = tuple(_with_lead(start, end, row) for start, end in (*phrase.apart, (phrase.start, phrase.end)))
+    return replace(found, dated=named, places=places)
+
+
+def _with_lead(start: int, end: int, row: Row) -> tuple[int, int]:
+    """A stretch with the joining words before it ("for", "at", "on the"), which are no part of any other value."""
+    for at in range(len(row) - 1, -1, -1):
+        item = row.items[at]
+        if item.end <= start:
+            if not row.has(at, "lead", "at", "in", "on", "the", "from", "between"):
+                break
+            start = item.start
+    return start, end
+
+
+def _valued(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool) -> Mention | None:
+    if phrase.until is not None:
+        return _range(phrase, phrase.until, reader, place)
+    if phrase.rule is not None:
+        turns = reader.turns(phrase.rule, phrase)
+        if not turns:
+            return None
+        values = _texts(turns) if phrase.clock is not None else [turn.date().isoformat() for turn in turns]
+        return Mention("recurrence", values[0], place, phrase.rule.text(), len(values) > 1, tuple(values[1:]))
+    if phrase.clock is not None:
+        values = _texts(reader.instants(phrase))
+        if not values:
+            return None
+        return Mention("instant", values[0], place, None, len(values) > 1, tuple(values[1:]))
+    if phrase.amount is not None:
+        return _lapse(phrase, reader, place, alarm)
+    if phrase.day is not None:
+        return _day(phrase, reader, place)
+    if phrase.span is not None:
+        first, last = reader.span(*phrase.span)
+        if phrase.part is not None:
+            begin, end = reader.part_of(first, phrase.part)[0], reader.part_of(last, phrase.part)[1]
+            return Mention("range", _texts([begin, end]), place)
+        return Mention("range", [first.isoformat(), last.isoformat()], place)
+    if phrase.part is not None:
+        begin, end = reader.part_of(reader.now.date(), phrase.part)
+        if end <= reader.now:
+            begin, end = reader.part_of(reader.now.date().fromordinal(reader.now.toordinal() + 1), phrase.part)
+        if phrase.part == "morning" and begin <= reader.now:
+            begin, end = reader.part_of(reader.now.date().fromordinal(reader.now.toordinal() + 1), phrase.part)
+        return Mention("range", _texts([begin, end]), place)
+    return None
+
+
+def _lapse(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool) -> Mention | None:
+    length = phrase.amount
+    if length is None:
+        return None
+    seconds = length.total()
+    if phrase.day is not None:
+        days = reader.days(phrase.day)
+        if not days:
+            return None
+        moved = reader.moved(length, datetime.combine(days[0], reader.now.time()))
+        if length.seconds:
+            return Mention("instant", _texts([moved])[0], place, seconds=seconds)
+        return Mention("date", moved.date().isoformat(), place, seconds=seconds)
+    if not phrase.relative and not alarm:
+        return Mention("duration", seconds, place, seconds=seconds)
+    moved = reader.moved(length)
+    if length.seconds:
+        return Mention("instant", _texts([moved])[0], place, seconds=seconds)
+    if phrase.part is not None:
+        return Mention("range", _texts(list(reader.part_of(moved.date(), phrase.part))), place, seconds=seconds)
+    return Mention("date", moved.date().isoformat(), place, seconds=seconds)
+
+
+def _day(phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
+    days = reader.days(phrase.day) if phrase.day is not None else []
+    if not days:
+        return None
+    if phrase.part is not None:
+        begin, end = reader.part_of(days[0], phrase.part)
+        return Mention("range", _texts([begin, end]), place)
+    values = [day.isoformat() for day in days]
+    return Mention("date", values[0], place, None, len(values) > 1, tuple(values[1:]))
+
+
+def _range(first: Phrase, last: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
+    if first.clock is not None:
+        begins = reader.instants(first)
+        if not begins or last.clock is None:
+            return None
+        ends = []
+        for clock in reader.hours(last.clock, last.part or first.part, True):
+            day = reader.days(last.day)[0] if last.day is not None else begins[0].date()
+            end = reader.at(day, clock)
+            if end <= begins[0] and last.day is None and clock.hour < 12 and not last.clock.certain:
+                end = reader.at(day, last.clock.moved("pm"))
+            ends.append(end + timedelta(days=1) if end <= begins[0] and last.day is None else end)
+        later = sorted(end for end in ends if end > begins[0]) or ends
+        return Mention("range", _texts([begins[0], later[0]]), place, None, len(begins) > 1)
+    begin_days = reader.days(first.day) if first.day is not None else []
+    end_days = reader.days(last.day) if last.day is not None else []
+    if not begin_days or not end_days:
+        return None
+    return Mention("range", [begin_days[0].isoformat(), end_days[0].isoformat()], place)
+
+
+def _texts(walls: list[datetime]) -> list[str]:
+    return list(dict.fromkeys(wall.isoformat(timespec="minutes") for wall in walls))

@@ -1,0 +1,103 @@
+"""The meaning of a time phrase before it meets a calendar: clock, day, amount, recurrence; plain values, no grammar."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day; `certain` when am or pm was said or cannot be meant otherwise. Hour 24 is the midnight that ends a day."""
+
+    hour: int
+    minute: int = 0
+    second: int = 0
+    certain: bool = False
+
+    def moved(self, meridiem: str) -> "Clock":
+        """The same clock read as am or pm; an hour that cannot be halved stays."""
+        if self.hour > 12:
+            return replace(self, certain=True)
+        hour = self.hour % 12 + (12 if meridiem == "pm" else 0)
+        return replace(self, hour=hour, certain=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it was said. Exactly one of the forms: offset from today, weekday (with `which`), month and day, day alone.
+
+    `which` is "", "this", "next" or "last"; `weeks` moves the day found ("monday week").
+    """
+
+    offset: int | None = None
+    weekday: int | None = None
+    which: str = ""
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A length of time in calendar months, days and exact seconds."""
+
+    months: int = 0
+    days: int = 0
+    seconds: int = 0
+
+    def __add__(self, other: "Amount") -> "Amount":
+        return Amount(self.months + other.months, self.days + other.days, self.seconds + other.seconds)
+
+    def __neg__(self) -> "Amount":
+        return Amount(-self.months, -self.days, -self.seconds)
+
+    def total(self) -> int:
+        """Seconds, a month counted as 30 days."""
+        return (self.months * 30 + self.days) * 86400 + self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A recurrence: RRULE frequency with interval, weekdays and, for years, the date; RFC 5545, section 3.3.10."""
+
+    frequency: str
+    interval: int = 1
+    weekdays: tuple[int, ...] = ()
+    month: int | None = None
+    month_day: int | None = None
+    position: int | None = None
+
+    def text(self) -> str:
+        parts = [f"FREQ={self.frequency}"]
+        if self.interval != 1:
+            parts.append(f"INTERVAL={self.interval}")
+        if self.month is not None:
+            parts.append(f"BYMONTH={self.month}")
+        if self.month_day is not None:
+            parts.append(f"BYMONTHDAY={self.month_day}")
+        if self.weekdays:
+            place = str(self.position) if self.position else ""
+            parts.append("BYDAY=" + ",".join(place + WEEKDAYS[day] for day in self.weekdays))
+        return ";".join(parts)
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What one stretch of text says about time, from character `start` to `end`; `None` for what it does not say.
+
+    `span` names a stretch of days ("weekend", "week", "month", "year") with `which`. `relative` counts an amount from now.
+    `apart` are the places of parts that other words separate from the rest ("tuesday" in "tuesday alarm of nine am").
+    """
+
+    start: int
+    end: int
+    clock: Clock | None = None
+    day: Day | None = None
+    part: str | None = None
+    amount: Amount | None = None
+    relative: bool = False
+    rule: Rule | None = None
+    span: tuple[str, str] | None = None
+    until: "Phrase | None" = None
+    apart: tuple[tuple[int, int], ...] = ()
