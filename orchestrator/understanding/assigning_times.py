@@ -1,7 +1,8 @@
 """Which field each time of a text belongs to: instants, dates, durations and choices with a recurrence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field as created
+from dataclasses import dataclass
+from dataclasses import field as created
 from datetime import datetime
 
 from orchestrator.understanding.choices import by_rule
@@ -62,7 +63,7 @@ def _values(
 ) -> list[Value]:
     value, span = mention.value, mention.span
     if kind is Kind.DURATION:
-        if mention.kind == "duration" or mention.seconds is not None and mention.kind == "instant":
+        if mention.kind == "duration" or (mention.seconds is not None and mention.kind == "instant"):
             return [Value(mention.seconds, span)]
         return []
     if kind is Kind.DATE:

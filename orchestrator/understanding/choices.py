@@ -32,8 +32,8 @@ def by_rule(rrule: str, field: Field) -> str | None:
     for choice in field.choices:
         if choice.rrule is not None and _normal(choice.rrule) == _normal(rrule):
             return choice.value
-    plain = rrule.split(";BY")[0]
-    if "INTERVAL" in rrule or rrule.count(",") and "FREQ=WEEKLY" in rrule:
+    plain = rrule.split(";BY", maxsplit=1)[0]
+    if "INTERVAL" in rrule or (rrule.count(",") and "FREQ=WEEKLY" in rrule):
         return None
     return next((choice.value for choice in field.choices if choice.rrule is not None and choice.rrule == plain), None)
 

@@ -105,7 +105,7 @@ def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
     if direction == "to" and not row.has(start, "half", "quarter"):
         if minutes not in (5, 10, 20, 25) and row.word(start + 1, "unit") != "minute":
             return None
-        if row.has(start - 1, "from", "between") or row.has(end, "meridiem") and row.word(start + 1, "unit") == "":
+        if row.has(start - 1, "from", "between") or (row.has(end, "meridiem") and row.word(start + 1, "unit") == ""):
             if row.has(start - 1, "from", "between"):
                 return None
     exact = Clock(target, minutes) if direction == "past" else _back(target, minutes)
@@ -166,8 +166,8 @@ def _digital(row: Row, at: int, hour: int) -> tuple[int, Clock, bool] | None:
         end += 1
         if row.has(end, "meridiem") and hour <= 12:
             return end + 1, Clock(hour, minute).moved(row.word(end, "meridiem")), False
-    certain = hour > 12 or hour == 0 or digits == 2 and hour < 10
-    return end, Clock(hour, minute, certain=certain), plain and minute == 0 or plain and row.sign(at + 1, ".")
+    certain = hour > 12 or hour == 0 or (digits == 2 and hour < 10)
+    return end, Clock(hour, minute, certain=certain), (plain and minute == 0) or (plain and row.sign(at + 1, "."))
 
 
 def amount(row: Row, at: int) -> tuple[int, Amount] | None:
@@ -199,7 +199,7 @@ def _smallest(total: Amount) -> int:
 
 def _half_more(row: Row, at: int, total: Amount) -> tuple[int, Amount] | None:
     start = at + 1 if row.has(at, "one") else at
-    if row.has(start, "half", "quarter") and not row.has(start + 1, "past", "to", "unit") or row.has(start, "half_fem"):
+    if (row.has(start, "half", "quarter") and not row.has(start + 1, "past", "to", "unit")) or row.has(start, "half_fem"):
         unit = 3600 if total.seconds and total.seconds % 3600 == 0 else 86400 if total.days % 7 else 604800
         part = unit // 4 if row.has(start, "quarter") else unit // 2
         return start + 1, total + (Amount(seconds=part) if part < 86400 else Amount(days=part // 86400))

@@ -51,7 +51,7 @@ def _month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     month = row.value(at, "month")
     if month is not None:
         after = at + 1
-        while row.has(after, "the") or row.sign(after, ".") and row.close(after):
+        while row.has(after, "the") or (row.sign(after, ".") and row.close(after)):
             after += 1
         number = _day_number(row, after)
         if number is not None and not row.has(after + 1, "meridiem", "oclock") and not row.sign(after + 1, ":"):
@@ -68,7 +68,7 @@ def _month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     while row.has(after, "of"):
         after += 1
     month = row.value(after, "month")
-    if month is None or row.has(start - 1, "at") and not led:
+    if month is None or (row.has(start - 1, "at") and not led):
         return None
     end = after + 2 if row.sign(after + 1, ".") and row.close(after + 1) and row.has(after + 2, "number") else after + 1
     return _year(row, end, month, number)
@@ -107,7 +107,7 @@ def _numeric(row: Row, at: int) -> tuple[int, Day] | None:
         if third is None or not 1 <= second <= 12 or not 1 <= third <= 31:
             return None
         return at + 5, Day(year=first, month=second, day=third)
-    dotted = sign == "." and (row.lexicon.dotted_dates and row.sign(at + 3, ".") or third is not None)
+    dotted = sign == "." and ((row.lexicon.dotted_dates and row.sign(at + 3, ".")) or third is not None)
     if third is None and sign != "/" and not dotted:
         return None
     if row.sign(at - 1, "/", "-", ".", "$", "€", "£"):

@@ -42,7 +42,7 @@ def extract(
         ((Kind.TEXT,), work.find_text),
     ):
         wanted = [field for field in fields if field.kind in kinds]
-        if wanted or find == work.find_times and any(choice.rrule for field in fields for choice in field.choices):
+        if wanted or (find == work.find_times and any(choice.rrule for field in fields for choice in field.choices)):
             find(wanted)
     return work.done()
 
@@ -79,7 +79,7 @@ class _Work:
         if not found:
             return
         asked = [field for field in wanted if field.name == self.asked]
-        if len(wanted) == 1 or asked and len(found) == 1:
+        if len(wanted) == 1 or (asked and len(found) == 1):
             self.give((asked or list(wanted))[0], found)
         elif len(wanted) == len(found):
             for field, value in zip(wanted, found, strict=True):

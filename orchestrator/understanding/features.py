@@ -50,7 +50,7 @@ class Grams:
         known = [(self._places[gram], count) for gram, count in counted.items() if gram in self._places]
         places = np.array([place for place, _ in known], dtype=np.int64)
         values = np.array([1.0 + np.log(count) for _, count in known], dtype=np.float32)
-        values = values * self._weights[places] if len(known) else values
+        values = values * self._weights[places] if known else values
         length = float(np.sqrt((values**2).sum()))
         return places, (values / np.float32(length) if length else values).astype(np.float32)
 

@@ -114,7 +114,7 @@ def _trimmed(text: str, start: int, end: int, language: str) -> Value | None:
     )]
     while row and (row[0][0] in edge or not row[0][0][0].isalnum()):
         row.pop(0)
-    while row and (row[-1][0] in edge or not row[-1][0][0].isalnum() and row[-1][0] not in ")!?"):
+    while row and (row[-1][0] in edge or (not row[-1][0][0].isalnum() and row[-1][0] not in ")!?")):
         row.pop()
     if not row or all(word in fillers for word, _, _ in row):
         return None

@@ -43,7 +43,7 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
     timed, dated = (first, second) if first.clock is not None else (second, first)
     lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or timed.until)
     open_ended = not (dated.clock or dated.amount or dated.until or dated.span) and (dated.day or dated.rule)
-    if not lone or not open_ended or dated.part and timed.part:
+    if not lone or not open_ended or (dated.part and timed.part):
         return False
     between = [item for item in row.items if first.end <= item.start and item.end <= second.start]
     return len(between) <= 6 and not any("and" in item.meanings or item.text in ".;!?" for item in between)
@@ -56,8 +56,8 @@ def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | N
     if first is None or first[1].rule is not None or first[1].amount is not None:
         return None
     middle, start = first
-    joined = row.has(middle, "until") or row.has(at, "between") and row.has(middle, "and")
-    if not joined or start.clock is None and start.day is None:
+    joined = row.has(middle, "until") or (row.has(at, "between") and row.has(middle, "and"))
+    if not joined or (start.clock is None and start.day is None):
         return None
     second = _phrase(row, middle + 1, context, "range", single=True)
     if second is None:
@@ -177,7 +177,7 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
         if anchor is not None and parts.day is None:
             parts.amount, parts.relative, parts.day = length, True, anchor[1]
             return anchor[0]
-    if led or row.has(at - 1, "in") and not parts.dated():
+    if led or (row.has(at - 1, "in") and not parts.dated()):
         parts.amount, parts.relative = length, True
         return end
     if not parts.empty() or row.has(at - 1, "past", "every"):
@@ -195,7 +195,7 @@ def _hour_meant(
         return False
     if lead == "answer":
         return True
-    asked = row.has(at - 1, "at") or lead == "range" or row.has(at - 1, "for") and "alarm" in context
+    asked = row.has(at - 1, "at") or lead == "range" or (row.has(at - 1, "for") and "alarm" in context)
     if not asked and not (parts.dated() and (hour >= 1)):
         return False
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
@@ -204,9 +204,9 @@ def _hour_meant(
         return True
     if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):
         return True
-    return row.items[end].text in row.lexicon.followers or not row.items[end].text[0].isalnum() and not row.sign(
+    return row.items[end].text in row.lexicon.followers or (not row.items[end].text[0].isalnum() and not row.sign(
         end, "%", "'", ":", "/", "-", "$", "€", "£", "°"
-    )
+    ))
 
 
 def _part_of_day(row: Row, at: int, begun: int, parts: _Parts) -> int | None:

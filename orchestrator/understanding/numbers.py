@@ -35,10 +35,10 @@ def belongs(value: Value, text: str, field: Field) -> bool:
 def allowed(value: Value, field: Field) -> bool:
     """Whether a number keeps to the field's limits."""
     number = value.value
-    if not isinstance(number, (int, float)) or field.whole and number != int(number):
+    if not isinstance(number, (int, float)) or (field.whole and number != int(number)):
         return False
     low, high = field.minimum, field.maximum
-    return not (isinstance(low, (int, float)) and number < low or isinstance(high, (int, float)) and number > high)
+    return not ((isinstance(low, (int, float)) and number < low) or (isinstance(high, (int, float)) and number > high))
 
 
 def _read(digits: str, language: str) -> int | float:

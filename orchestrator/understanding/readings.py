@@ -70,7 +70,7 @@ class Reader:
             if number > monthrange(first.year, first.month)[1]:
                 continue
             candidate = first.replace(day=number)
-            if candidate < today or candidate == today and clock_past:
+            if candidate < today or (candidate == today and clock_past):
                 continue
             if said.weekday is not None and candidate.weekday() != said.weekday:
                 continue
@@ -86,7 +86,7 @@ class Reader:
             if number > monthrange(year, month)[1]:
                 continue
             candidate = date(year, month, number)
-            if said.year is not None or candidate > today or candidate == today and not clock_past:
+            if said.year is not None or candidate > today or (candidate == today and not clock_past):
                 return [candidate]
         return []
 

@@ -57,7 +57,7 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     With `answer` the text answers a question for a time, so that a bare "7" is an hour.
     """
     lexicon = lexicon_of(moment.locale)
-    day_first = lexicon.day_first or lexicon.language == "en" and moment.locale not in _MONTH_FIRST
+    day_first = lexicon.day_first or (lexicon.language == "en" and moment.locale not in _MONTH_FIRST)
     if day_first != lexicon.day_first:
         lexicon = _with_day_first(lexicon)
     items = read(text, lexicon)
