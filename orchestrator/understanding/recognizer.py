@@ -20,19 +20,20 @@ from orchestrator.understanding.spelling import Spelling
 
 _NONE = ""
 _MEANING = 0.6
+_MEANING_OF_SCOPE = 0.7
 _PENALTY = 0.1
-_RIDGE = 0.3
+_RIDGE = 0.6
 _CLOSE = 0.15
-_LOST = 0.07
+_LOST = 0.02
 _NEIGHBOURS = 3
-_SAME_TOPIC = 0.15
+_SAME_TOPIC = 0.1
 _MOST_EXAMPLES = 3000
 _FEW_INTENTS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One intent and the probability that it is meant."""
+    """One intent and the probability that it is meant, given that one of them is."""
 
     intent: str
     confidence: float
@@ -42,8 +43,9 @@ class Alternative:
 class Recognition:
     """What a text asks for; `intent` is None out of scope. `alternatives` are best first and hold the best one too.
 
-    `close` says that the best two are too near each other to choose: ask back. `scope` is how clearly the text asks for
-    anything at all: at 1 just enough.
+    `confidence` is how sure it is that the text asks for one of the intents at all, an alternative's how likely it is among
+    them. `scope` is the first against the threshold: at 1 just enough. `close` says that the best two are too near each
+    other to choose: ask back.
     """
 
     intent: str | None
@@ -102,13 +104,14 @@ class Recognizer:
         spelling = Spelling(texts, encoder)
         words, meanings = grams.dense(texts), encoder.encode(texts)
         others = list(dict.fromkeys([*none, *_other_topics(meanings, owners, encoder, background)]))
-        rows = _rows(words, meanings)
+        rows = _rows(words, meanings, _MEANING)
         kernel = rows @ rows.T
         factor = np.linalg.cholesky(kernel.astype(np.float64) + 1e-4 * np.eye(len(texts)))
         ranked = logistic.fit(factor.astype(np.float32), owners, len(groups), _PENALTY)
         duals = np.linalg.solve(factor.T, ranked.astype(np.float64))
         ranking = (rows.T @ duals).astype(np.float32)
-        apart = _rows(grams.dense(others), encoder.encode(others)) if others else np.zeros((0, rows.shape[1]), np.float32)
+        rows = _rows(words, meanings, _MEANING_OF_SCOPE)
+        apart = _rows(grams.dense(others), encoder.encode(others), _MEANING_OF_SCOPE) if others else rows[:0]
         scoping, threshold = _scope(np.concatenate([rows, apart]), owners, len(groups))
         exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
         return cls(encoder, _Fitted(tuple(groups), spelling, grams, ranking, scoping, threshold, exact))
@@ -119,29 +122,26 @@ class Recognizer:
         plain = fitted.spelling.corrected(text)
         places, values = fitted.grams.sparse(plain)
         meaning = self._encoder.encode([plain])[0]
-        size = len(fitted.grams)
-        share, rest = np.float32(np.sqrt(_MEANING)), np.float32(np.sqrt(1 - _MEANING))
-        scores = rest * (values @ fitted.ranking[places]) + share * (meaning @ fitted.ranking[size:])
-        confidences = _softmax(scores.astype(np.float64))
+        confidences = _softmax(_scores(fitted.ranking, places, values, meaning, _MEANING))
         order = np.argsort(-confidences, kind="stable")
         best = int(order[0])
-        scope = rest * (values @ fitted.scoping[places, best]) + share * (meaning @ fitted.scoping[size:, best])
+        scope = float(_scores(fitted.scoping, places, values, meaning, _MEANING_OF_SCOPE).max())
         known = fitted.exact.get(_key(text))
         if known is not None and known != best:
             order = np.array([known, *[at for at in order if at != known]])
             best = known
-        in_scope = known is not None or float(scope) >= fitted.threshold
+        in_scope = known is not None or scope >= fitted.threshold
         alternatives = tuple(
             Alternative(fitted.intents[at], round(float(confidences[at]), 4)) for at in order[:5]
         )
         gap = float(confidences[order[0]] - confidences[order[1]]) if len(order) > 1 else 1.0
         return Recognition(
             intent=fitted.intents[best] if in_scope else None,
-            confidence=alternatives[0].confidence,
+            confidence=1.0 if known is not None else round(min(max(scope, 0.0), 1.0), 4),
             in_scope=in_scope,
             alternatives=alternatives,
             close=in_scope and known is None and gap < _CLOSE,
-            scope=round(float(scope) / fitted.threshold, 4),
+            scope=round(scope / fitted.threshold, 4),
         )
 
 
@@ -158,8 +158,18 @@ def _key(text: str) -> str:
     return " ".join(text.lower().split()).strip(" .!?")
 
 
-def _rows(words: Vector, meanings: Vector) -> Vector:
-    return np.hstack([np.float32(np.sqrt(1 - _MEANING)) * words, np.float32(np.sqrt(_MEANING)) * meanings])
+def _rows(words: Vector, meanings: Vector, meaning: float) -> Vector:
+    """Both views of texts side by side, so that products of rows are the sum of both kernels."""
+    return np.hstack([np.float32(np.sqrt(1 - meaning)) * words, np.float32(np.sqrt(meaning)) * meanings])
+
+
+def _scores(
+    weights: Vector, places: npt.NDArray[np.int64], values: Vector, text: Vector, meaning: float
+) -> npt.NDArray[np.float64]:
+    """One text's score for each intent: its grams (places and values) and its meaning against the weights of `_rows`."""
+    own = weights[len(weights) - len(text) :]
+    found = np.sqrt(1 - meaning) * (values @ weights[places]) + np.sqrt(meaning) * (text @ own)
+    return np.asarray(found, dtype=np.float64)
 
 
 def _other_topics(
@@ -190,8 +200,7 @@ def _scope(rows: Vector, owners: npt.NDArray[np.int64], intents: int) -> tuple[V
     inverse = np.linalg.inv((rows @ rows.T).astype(np.float64) + _RIDGE * np.eye(len(rows)))
     duals = inverse @ targets
     held_out = (targets - duals / np.diag(inverse)[:, None])[:size]
-    right = held_out.argmax(axis=1) == owners
-    own = held_out[np.arange(size), owners][right]
+    own = held_out.max(axis=1)[held_out.argmax(axis=1) == owners]
     threshold = float(np.quantile(own, _LOST)) if len(own) >= 2 else 0.2
     return (rows.T @ duals).astype(np.float32), min(max(threshold, 0.05), 0.6)
 
