@@ -67,7 +67,10 @@ def times(asked: dict[str, Any]) -> list[list[dict[str, Any]]]:
 
 def _shown(mention: Mention) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "value": mention.value, "kind": mention.kind, "span": list(mention.span), "ambiguous": mention.ambiguous,
+        "value": mention.value,
+        "kind": mention.kind,
+        "span": list(mention.span),
+        "ambiguous": mention.ambiguous,
     }
     if mention.rrule is not None:
         shown["rrule"] = mention.rrule

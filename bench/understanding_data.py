@@ -49,11 +49,13 @@ def _matches(gold: str | dict[str, Any], mention: Mention) -> bool:
     if isinstance(gold, str):
         if isinstance(value, list):
             return "T" not in gold and value[0][:10] == gold
-        return isinstance(value, str) and mention.kind != "recurrence" and (
-            value == gold or "T" not in gold and value[:10] == gold
+        return (
+            isinstance(value, str)
+            and mention.kind != "recurrence"
+            and (value == gold or ("T" not in gold and value[:10] == gold))
         )
     if "rng" in gold:
         first, last = gold["rng"]
         return isinstance(value, list) and first <= value[0] <= value[1] <= last
     rule, _, clock = gold["rec"].partition(";T=")
-    return mention.rrule == f"FREQ={rule}" and (not clock or isinstance(value, str) and value.endswith(f"T{clock}"))
+    return mention.rrule == f"FREQ={rule}" and (not clock or (isinstance(value, str) and value.endswith(f"T{clock}")))

@@ -35,9 +35,10 @@ def report(encoder: str, *, quick: bool = False) -> str:
     rows += [*_latency(chosen), *_fitting(chosen)]
     rows.append(("memory of the process over its start", f"{_memory() - before:.0f} MB (evaluation included)"))
     width = max(len(name) for name, _ in rows)
-    return "\n".join([f"| encoder {encoder}".ljust(width + 2) + " | measured |", "|---|---|"] + [
-        f"| {name.ljust(width)} | {value} |" for name, value in rows
-    ])
+    return "\n".join(
+        [f"| encoder {encoder}".ljust(width + 2) + " | measured |", "|---|---|"]
+        + [f"| {name.ljust(width)} | {value} |" for name, value in rows]
+    )
 
 
 def _recognition(encoder: Encoder, seeds: int) -> list[tuple[str, str]]:
@@ -114,7 +115,9 @@ def _rejection(encoder: Encoder, assistants: int) -> list[tuple[str, str]]:
 
 def _area(inside: Sequence[float], outside: Sequence[float]) -> float:
     ordered = np.sort(np.array(outside))
-    places = np.searchsorted(ordered, np.array(inside), side="left") + np.searchsorted(ordered, np.array(inside), side="right")
+    places = np.searchsorted(ordered, np.array(inside), side="left") + np.searchsorted(
+        ordered, np.array(inside), side="right"
+    )
     return float(places.mean() / 2 / len(ordered))
 
 
@@ -125,9 +128,12 @@ def _moment() -> Moment:
 def timeless(count: int = 600) -> list[str]:
     """Sentences of HWU64 without a slot of time, drawn with a fixed seed."""
     found = data.hwu()
-    rows = [row["text"] for part in ("train", "test") for row in found[part] if not any(
-        slot[0] in _TIME_SLOTS for slot in row["slots"]
-    )]
+    rows = [
+        row["text"]
+        for part in ("train", "test")
+        for row in found[part]
+        if not any(slot[0] in _TIME_SLOTS for slot in row["slots"])
+    ]
     return random.Random(7).sample(rows, count)
 
 
@@ -188,5 +194,3 @@ def _fitting(encoder: Encoder) -> list[tuple[str, str]]:
 def _memory() -> float:
     """The most memory the process has had, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-

@@ -40,9 +40,9 @@ def by_rule(rrule: str, field: Field) -> str | None:
 
 def _normal(rrule: str) -> frozenset[str]:
     return frozenset(
-        ",".join(sorted(part.split(","))) if "=" not in part else part.split("=")[0] + "=" + ",".join(
-            sorted(part.split("=")[1].split(","))
-        )
+        ",".join(sorted(part.split(",")))
+        if "=" not in part
+        else part.split("=")[0] + "=" + ",".join(sorted(part.split("=")[1].split(",")))
         for part in rrule.upper().removeprefix("RRULE:").split(";")
     )
 

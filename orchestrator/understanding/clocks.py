@@ -86,7 +86,12 @@ def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
         return None
     if row.has(start, "half") and row.lexicon.half_before and (hour := row.number(after)) and hour <= 12:
         return after + 1, _back(hour, 30)
-    if row.has(start, "half") and (hour := row.number(after)) and hour <= 12 and not row.has(after + 1, "unit", "number"):
+    if (
+        row.has(start, "half")
+        and (hour := row.number(after))
+        and hour <= 12
+        and not row.has(after + 1, "unit", "number")
+    ):
         return after + 1, Clock(hour, 30)
     direction = "past" if row.has(after, "past") else "to" if row.has(after, "to") else ""
     if not direction:
@@ -156,7 +161,9 @@ def _digital(row: Row, at: int, hour: int) -> tuple[int, Clock, bool] | None:
     elif (following := row.number(end)) is not None and 10 <= following <= 59 and hour <= 23 and not digits:
         if not row.has(end, "digits", "scaled") and not row.has(end + 1, "unit", "month", "short_unit"):
             minute, end, plain = following, end + 1, False
-    elif row.sign(end, "o", "oh", "zero") and (tail := row.number(end + 1)) is not None and 1 <= tail <= 9 and not digits:
+    elif (
+        row.sign(end, "o", "oh", "zero") and (tail := row.number(end + 1)) is not None and 1 <= tail <= 9 and not digits
+    ):
         minute, end, plain = tail, end + 2, False
     if row.has(end, "and") and row.has(end + 1, "half") and row.lexicon.twenty_four_hours:
         minute, end, plain = 30, end + 2, False
@@ -204,7 +211,9 @@ def _smallest(total: Amount) -> int:
 
 def _half_more(row: Row, at: int, total: Amount) -> tuple[int, Amount] | None:
     start = at + 1 if row.has(at, "one") else at
-    if (row.has(start, "half", "quarter") and not row.has(start + 1, "past", "to", "unit")) or row.has(start, "half_fem"):
+    if (row.has(start, "half", "quarter") and not row.has(start + 1, "past", "to", "unit")) or row.has(
+        start, "half_fem"
+    ):
         unit = 3600 if total.seconds and total.seconds % 3600 == 0 else 86400 if total.days % 7 else 604800
         part = unit // 4 if row.has(start, "quarter") else unit // 2
         return start + 1, total + (Amount(seconds=part) if part < 86400 else Amount(days=part // 86400))

@@ -27,7 +27,9 @@ def emails(text: str) -> list[Value]:
     found = [Value(_lowered(match.group()), match.span()) for match in _EMAIL.finditer(text)]
     if found:
         return found
-    return [Value(f"{_written(match[1])}@{_written(match[2])}".lower(), match.span()) for match in _SPOKEN.finditer(text)]
+    return [
+        Value(f"{_written(match[1])}@{_written(match[2])}".lower(), match.span()) for match in _SPOKEN.finditer(text)
+    ]
 
 
 def phones(text: str, locale: str) -> list[Value]:

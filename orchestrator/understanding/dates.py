@@ -4,8 +4,14 @@ from orchestrator.understanding.clocks import Row
 from orchestrator.understanding.when import Day, Rule
 
 _FREQUENCIES = {
-    "second": "SECONDLY", "minute": "MINUTELY", "hour": "HOURLY", "day": "DAILY", "week": "WEEKLY",
-    "fortnight": "WEEKLY", "month": "MONTHLY", "year": "YEARLY",
+    "second": "SECONDLY",
+    "minute": "MINUTELY",
+    "hour": "HOURLY",
+    "day": "DAILY",
+    "week": "WEEKLY",
+    "fortnight": "WEEKLY",
+    "month": "MONTHLY",
+    "year": "YEARLY",
 }
 _WORKING_DAYS = (0, 1, 2, 3, 4)
 
@@ -28,7 +34,9 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return None
     end = start + 1
     if row.has(start, "weak") and not which and not led and not row.has(end, "comma"):
-        if not row.has(end, "number", "meridiem", "month", "part", "lead", "clock") or row.sign(end, "the", "of", "for"):
+        if not row.has(end, "number", "meridiem", "month", "part", "lead", "clock") or row.sign(
+            end, "the", "of", "for"
+        ):
             return None
     if row.has(end, "after_weekday"):
         which, end = "next", end + 1
@@ -196,7 +204,11 @@ def _times_per(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return None
     start = at + 2 if row.has(at + 1, "one", "every", "the") else at + 1
     unit = row.word(start, "unit")
-    return (start + 1, Rule(_FREQUENCIES[unit]), None) if start > at + 1 and unit in ("day", "week", "month", "year") else None
+    return (
+        (start + 1, Rule(_FREQUENCIES[unit]), None)
+        if start > at + 1 and unit in ("day", "week", "month", "year")
+        else None
+    )
 
 
 def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
@@ -222,7 +234,9 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         start, interval = start + 1, 2
     elif (count := row.number(start)) is not None and row.has(start + 1, "unit") and 1 <= count <= 1000:
         start, interval = start + 1, count
-    elif (ordinal := row.items[start].ordinal() if start < len(row) else None) is not None and row.has(start + 1, "unit"):
+    elif (ordinal := row.items[start].ordinal() if start < len(row) else None) is not None and row.has(
+        start + 1, "unit"
+    ):
         unit = row.word(start + 1, "unit")
         if unit in ("day", "week", "month", "year"):
             start, interval = start + 1, ordinal

@@ -29,9 +29,7 @@ _FILLERS = {
         "repeating recurring repeat sharp early late around all up alrm alram next until till"
     ),
 }
-_EDGE = {"en": wordset(
-        "for at on in by from and until till every each around about please pls thanks , . to the of"
-    )}
+_EDGE = {"en": wordset("for at on in by from and until till every each around about please pls thanks , . to the of")}
 
 
 def quoted(text: str) -> list[Value]:
@@ -73,7 +71,8 @@ def answered(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Valu
     """The whole text as the answer to a question for it, without a lead such as "call it" and outer politeness."""
     lead = re.match(
         rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:it'?s|it is|that'?s|my name is|i'?m|i am|the \w+ is|please|just)\s+)*",
-        text, re.IGNORECASE,
+        text,
+        re.IGNORECASE,
     )
     start = lead.end() if lead is not None else 0
     end = len(text)
@@ -109,9 +108,10 @@ def _up_to_value(text: str, start: int, language: str, taken: Sequence[tuple[int
 def _trimmed(text: str, start: int, end: int, language: str) -> Value | None:
     """A stretch without joining words at its ends; None when nothing of its own is left."""
     edge, fillers = _EDGE.get(language, _EDGE["en"]), _FILLERS.get(language, _FILLERS["en"])
-    row = [(found.group().lower(), found.start() + start, found.end() + start) for found in re.finditer(
-        r"[\w'’\-]+|[^\w\s]", text[start:end]
-    )]
+    row = [
+        (found.group().lower(), found.start() + start, found.end() + start)
+        for found in re.finditer(r"[\w'’\-]+|[^\w\s]", text[start:end])
+    ]
     while row and (row[0][0] in edge or not row[0][0][0].isalnum()):
         row.pop(0)
     while row and (row[-1][0] in edge or (not row[-1][0][0].isalnum() and row[-1][0] not in ")!?")):

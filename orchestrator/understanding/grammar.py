@@ -12,8 +12,11 @@ def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
     found: list[Phrase] = []
     at = 0
     while at < len(row):
-        again = bool(found) and found[-1].clock is not None and row.has(at - 1, "and", "comma") and (
-            row.items[at - 1].start - found[-1].end <= 1
+        again = (
+            bool(found)
+            and found[-1].clock is not None
+            and row.has(at - 1, "and", "comma")
+            and (row.items[at - 1].start - found[-1].end <= 1)
         )
         step = _range(row, at, context) or _phrase(row, at, context, "range" if again else "")
         if step is None:
@@ -34,7 +37,11 @@ def joined(found: list[Phrase], row: Row) -> list[Phrase]:
             clock_first = before.clock is not None
             timed, dated = (before, phrase) if clock_first else (phrase, before)
             result[-1] = replace(
-                dated, start=phrase.start, end=phrase.end, clock=timed.clock, part=dated.part or timed.part,
+                dated,
+                start=phrase.start,
+                end=phrase.end,
+                clock=timed.clock,
+                part=dated.part or timed.part,
                 apart=before.apart + gap,
             )
         else:
@@ -109,14 +116,14 @@ class _Parts:
         return bool(self.day or self.part or self.rule or self.span)
 
 
-def _phrase(
-    row: Row, at: int, context: frozenset[str], lead: str, single: bool = False
-) -> tuple[int, Phrase] | None:
+def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool = False) -> tuple[int, Phrase] | None:
     parts, end, position, first = _Parts(), at, at, at
     while position < len(row):
         start = position
-        while start < len(row) and row.has(start, "lead", "at", "comma", "the", "on", "part_lead") and (
-            start < position + 3
+        while (
+            start < len(row)
+            and row.has(start, "lead", "at", "comma", "the", "on", "part_lead")
+            and (start < position + 3)
         ):
             taken = _part(row, start, position, parts, context, lead)
             if taken is not None:
@@ -134,8 +141,15 @@ def _phrase(
     if parts.empty() or end == at:
         return None
     whole = Phrase(
-        start=row.items[first].start, end=row.items[end - 1].end, clock=parts.clock, day=parts.day, part=parts.part,
-        amount=parts.amount, relative=parts.relative, rule=parts.rule, span=parts.span,
+        start=row.items[first].start,
+        end=row.items[end - 1].end,
+        clock=parts.clock,
+        day=parts.day,
+        part=parts.part,
+        amount=parts.amount,
+        relative=parts.relative,
+        rule=parts.rule,
+        span=parts.span,
     )
     return end, whole
 
@@ -174,7 +188,7 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     """ "in two hours", "an hour from now", "a week from today", "two days after tomorrow", "ten minutes"."""
     led = row.has(at, "in") or row.sign(at, "after")
     found = amount(row, at + 1 if led else at)
-    if found is None or row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h"):
+    if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
         return None
     end, length = found
     if row.has(at - 1, "ago_before") or row.has(end, "ago"):
@@ -198,16 +212,19 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     return end
 
 
-def _hour_meant(
-    row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str
-) -> bool:
+def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
     """Whether a bare number is an hour: a word before it asks for one, and what follows is no thing that it counts."""
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
         return False
     if lead == "answer":
         return True
-    asked = row.has(at - 1, "at") or lead == "range" or _before_day(row, end) or (row.has(at - 1, "for") and "alarm" in context)
+    asked = (
+        row.has(at - 1, "at")
+        or lead == "range"
+        or _before_day(row, end)
+        or (row.has(at - 1, "for") and "alarm" in context)
+    )
     if not asked and not (parts.dated() and (hour >= 1)):
         return False
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
@@ -216,9 +233,9 @@ def _hour_meant(
         return True
     if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):
         return True
-    return row.items[end].text in row.lexicon.followers or (not row.items[end].text[0].isalnum() and not row.sign(
-        end, "%", "'", ":", "/", "-", "$", "€", "£", "°"
-    ))
+    return row.items[end].text in row.lexicon.followers or (
+        not row.items[end].text[0].isalnum() and not row.sign(end, "%", "'", ":", "/", "-", "$", "€", "£", "°")
+    )
 
 
 def _before_day(row: Row, at: int) -> bool:

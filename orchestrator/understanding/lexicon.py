@@ -57,9 +57,7 @@ def same(words: str, meaning: str, value: object = True) -> list[tuple[str, Mean
 
 def listed(words: str, meaning: str, first: int = 0) -> list[tuple[str, Meaning]]:
     """Pairs for words of consecutive values, separated by spaces; `a/b` are two words of one value."""
-    return [
-        (word, (meaning, first + index)) for index, group in enumerate(words.split()) for word in group.split("/")
-    ]
+    return [(word, (meaning, first + index)) for index, group in enumerate(words.split()) for word in group.split("/")]
 
 
 def wordset(words: str) -> frozenset[str]:

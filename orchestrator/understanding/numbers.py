@@ -27,7 +27,11 @@ def belongs(value: Value, text: str, field: Field) -> bool:
     """Whether a word right beside a number names the field: "2 adults", "room 5"."""
     after = re.findall(r"[^\W\d_]+", text[value.span[1] :].lower())[:2]
     before = re.findall(r"[^\W\d_]+", text[: value.span[0]].lower())[-2:]
-    names = {word for word in re.findall(r"[^\W\d_]+", f"{field.name.replace('_', ' ')} {field.title}".lower()) if len(word) > 2}
+    names = {
+        word
+        for word in re.findall(r"[^\W\d_]+", f"{field.name.replace('_', ' ')} {field.title}".lower())
+        if len(word) > 2
+    }
     stems = {name.rstrip("s") for name in names}
     return any(word.rstrip("s") in stems for word in (*after[:1], *before[-1:], *after[1:], *before[:-1]) if word)
 

@@ -157,8 +157,10 @@ class Reader:
             first = _months_later(datetime(today.year, today.month, 1), step).date()
             return first, first.replace(day=monthrange(first.year, first.month)[1])
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * step)
-        return (monday + timedelta(days=5), monday + timedelta(days=6)) if name == "weekend" else (
-            monday, monday + timedelta(days=6)
+        return (
+            (monday + timedelta(days=5), monday + timedelta(days=6))
+            if name == "weekend"
+            else (monday, monday + timedelta(days=6))
         )
 
     def part_of(self, day: date, part: str) -> tuple[datetime, datetime]:

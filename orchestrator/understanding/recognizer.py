@@ -131,9 +131,7 @@ class Recognizer:
             order = np.array([known, *[at for at in order if at != known]])
             best = known
         in_scope = known is not None or scope >= fitted.threshold
-        alternatives = tuple(
-            Alternative(fitted.intents[at], round(float(confidences[at]), 4)) for at in order[:5]
-        )
+        alternatives = tuple(Alternative(fitted.intents[at], round(float(confidences[at]), 4)) for at in order[:5])
         gap = float(confidences[order[0]] - confidences[order[1]]) if len(order) > 1 else 1.0
         return Recognition(
             intent=fitted.intents[best] if in_scope else None,

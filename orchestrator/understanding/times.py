@@ -81,8 +81,18 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
 
 def _with_day_first(lexicon: Lexicon) -> Lexicon:
     return Lexicon(
-        lexicon.language, lexicon.phrases, lexicon.correctable, lexicon.followers, lexicon.waking, lexicon.alarm,
-        lexicon.evening, lexicon.half_before, lexicon.twenty_four_hours, True, lexicon.dotted_dates, lexicon.lengths,
+        lexicon.language,
+        lexicon.phrases,
+        lexicon.correctable,
+        lexicon.followers,
+        lexicon.waking,
+        lexicon.alarm,
+        lexicon.evening,
+        lexicon.half_before,
+        lexicon.twenty_four_hours,
+        True,
+        lexicon.dotted_dates,
+        lexicon.lengths,
     )
 
 

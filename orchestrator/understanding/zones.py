@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 
@@ -15,6 +15,14 @@ def resolve(wall: datetime, time_zone: str) -> datetime:
     """
     # PEP 495: fold=0 reads a skipped wall time with the offset before the gap, which lands it behind the gap.
     return wall.replace(tzinfo=ZoneInfo(time_zone), fold=0).astimezone(UTC)
+
+
+def known_zone(name: str | None) -> str | None:
+    """The name if it is that of a time zone, else None."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def wall_time(instant: datetime, time_zone: str) -> datetime:

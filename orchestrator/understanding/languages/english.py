@@ -114,24 +114,46 @@ ENGLISH = Lexicon(
     phrases=_WORDS,
     lengths=lengths(_WORDS),
     correctable=(
-        "tomorrow", "today", "tonight", "morning", "afternoon", "evening", "midnight", "monday", "tuesday", "wednesday",
-        "thursday", "friday", "saturday", "sunday", "january", "february", "april", "august", "september", "october",
-        "november", "december", "minutes", "minute", "weekday", "weekdays", "weekend", "everyday", "fortnight",
+        "tomorrow",
+        "today",
+        "tonight",
+        "morning",
+        "afternoon",
+        "evening",
+        "midnight",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "april",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "minutes",
+        "minute",
+        "weekday",
+        "weekdays",
+        "weekend",
+        "everyday",
+        "fortnight",
     ),
     followers=wordset(
         "to on and please i so because that every each with or then for in instead if when as but not if now thanks thank "
         "today tomorrow o by until till about my we he she they it pls sharp exactly again called named labelled labeled "
         "saying says okay ok time would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the"
     ),
-    waking=wordset(
-        "wake waking wakeup awake awaken breakfast sunrise getup"
-    ),
+    waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup"),
     alarm=wordset(
         "wake alarm alarms remind reminder reminders schedule scheduled appointment meeting notify notification event "
         "timer set move change postpone reschedule snooze it alrm alram reminde remindme"
     ),
-    evening=wordset(
-        "dinner supper drinks"
-    ),
+    evening=wordset("dinner supper drinks"),
     day_first=False,
 )

@@ -1,0 +1,1 @@
+"""Tornado handlers: they take dependencies through `initialize`, decode, hand over and answer; no state of their own."""

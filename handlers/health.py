@@ -1,0 +1,46 @@
+"""Is the process alive, can it work, and what does it count: `/healthz`, `/readyz`, `/metrics`."""
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from connections.registry import ConnectionRegistry
+from handlers.base import ApiHandler
+from orchestrator.orchestrator import Orchestrator
+
+
+class Alive(ApiHandler):
+    """The process answers."""
+
+    def get(self) -> None:
+        self.answer({"status": "ok"})
+
+
+class Ready(ApiHandler):
+    """The database answers and the server is not draining."""
+
+    def initialize(self, orchestrator: Orchestrator) -> None:
+        self._orchestrator = orchestrator
+
+    async def get(self) -> None:
+        ready = await self._orchestrator.is_ready()
+        self.answer({"status": "ok" if ready else "unavailable"}, 200 if ready else 503)
+
+
+class Metrics(ApiHandler):
+    """Numbers for Prometheus; no ids."""
+
+    def initialize(self, orchestrator: Orchestrator, registry: ConnectionRegistry) -> None:
+        self._orchestrator = orchestrator
+        self._registry = registry
+
+    def get(self) -> None:
+        collector = CollectorRegistry()
+        for name, help_text, value in (
+            ("errand_connections", "Open sockets.", len(self._registry)),
+            ("errand_watched_chats", "Chats that somebody watches here.", len(self._registry.watched())),
+            ("errand_conversations", "Chats in memory here.", self._orchestrator.conversations),
+            ("errand_running_turns", "Turns at work here.", self._orchestrator.running_turns),
+        ):
+            Gauge(name, help_text, registry=collector).set(value)
+        self.set_header("Content-Type", CONTENT_TYPE_LATEST)
+        self.finish(generate_latest(collector))

@@ -1,0 +1,79 @@
+"""Every address of the server and who answers it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tornado.routing import Rule
+from tornado.web import url
+
+from connections.registry import ConnectionRegistry
+from handlers.admin import EventQueries, OneSession, SessionQueries, Sessions
+from handlers.chat_rest import Chats, Commands, Events, Health, History, OlderMessages, OneChat, Transcript
+from handlers.chat_socket import ChatSocket, SocketRules
+from handlers.health import Alive, Metrics, Ready
+from handlers.joining import Joining
+from handlers.openapi import OpenApi, openapi
+from handlers.pages import Pages, page_routes
+from handlers.rate import Allowances
+from orchestrator.orchestrator import Orchestrator
+
+_CHAT = r"/api/v1/chat/chats/([^/]+)"
+_ADMIN = r"/api/v1/admin/sessions"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the handlers are given."""
+
+    orchestrator: Orchestrator
+    registry: ConnectionRegistry
+    joining: Joining
+    history: History
+    events: EventQueries
+    sessions: SessionQueries
+    allowances: Allowances
+    socket_rules: SocketRules
+    pages: Pages
+    admin_token_hash: str
+    version: str
+
+
+def routes(parts: Parts) -> list[Rule]:
+    """The rules of the application."""
+    chat: dict[str, Any] = {
+        "orchestrator": parts.orchestrator,
+        "registry": parts.registry,
+        "history": parts.history,
+        "allowances": parts.allowances,
+    }
+    socket = {
+        "orchestrator": parts.orchestrator,
+        "registry": parts.registry,
+        "joining": parts.joining,
+        "allowances": parts.allowances,
+        "rules": parts.socket_rules,
+    }
+    admin = {
+        "orchestrator": parts.orchestrator,
+        "sessions": parts.sessions,
+        "events": parts.events,
+        "token_hash": parts.admin_token_hash,
+    }
+    working = {"orchestrator": parts.orchestrator}
+    return [
+        url(r"/api/v1/chat/ws/chat", ChatSocket, socket),
+        url(r"/api/v1/chat/chats", Chats, chat),
+        url(_CHAT, OneChat, chat),
+        url(rf"{_CHAT}/commands", Commands, chat),
+        url(rf"{_CHAT}/events", Events, chat),
+        url(rf"{_CHAT}/history", OlderMessages, chat),
+        url(rf"{_CHAT}/transcript", Transcript, chat),
+        url(r"/api/v1/chat/health", Health, working),
+        url(r"/api/v1/openapi\.json", OpenApi, {"document": openapi(parts.version)}),
+        url(_ADMIN, Sessions, admin),
+        url(rf"{_ADMIN}/([^/]+)", OneSession, admin),
+        url(r"/healthz", Alive),
+        url(r"/readyz", Ready, working),
+        url(r"/metrics", Metrics, working | {"registry": parts.registry}),
+        *page_routes(parts.pages),
+    ]

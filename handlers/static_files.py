@@ -1,0 +1,105 @@
+"""The files under static/: versioned URLs, their caching headers and the embed loader; no pages."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from tornado.routing import Rule
+from tornado.web import RequestHandler, StaticFileHandler, url
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
+
+
+@dataclass(frozen=True)
+class Assets:
+    """The static tree under one version: any change of any file gives every file a new address.
+
+    One version for the whole tree, because the modules import each other by relative paths.
+    """
+
+    root: Path
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hexadecimal digits over the names and bytes of all files."""
+        digest = hashlib.sha256()
+        for file in self._files():
+            digest.update(file.relative_to(self.root).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+        return digest.hexdigest()[:12]
+
+    @cached_property
+    def loader(self) -> bytes:
+        """The script that host pages include."""
+        return (self.root / "embed" / "loader.js").read_bytes()
+
+    @cached_property
+    def loader_version(self) -> str:
+        """Twelve hexadecimal digits over the loader alone, for hosts that pin it with an integrity attribute."""
+        return hashlib.sha256(self.loader).hexdigest()[:12]
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """Addresses of the chat's modules, to be preloaded so that the browser need not walk the import graph."""
+        found = sorted(path.relative_to(self.root).as_posix() for path in (self.root / "js").rglob("*.js"))
+        return tuple(self.url(name) for name in found if not name.startswith("js/admin"))
+
+    def url(self, name: str) -> str:
+        """The versioned address of `name`, a path below static/."""
+        return f"/static/v{self.version}/{name}"
+
+    def text(self, name: str) -> str:
+        """The content of a text file, for what is written into the page itself."""
+        return (self.root / name).read_text(encoding="utf-8")
+
+    def _files(self) -> Iterator[Path]:
+        yield from sorted(path for path in self.root.rglob("*") if path.is_file())
+
+
+class StaticFiles(StaticFileHandler):
+    """A file of the static tree; `cache_control` depends on whether the address names the current version."""
+
+    def initialize(self, path: str, cache_control: str) -> None:  # type: ignore[override]  # our own constructor
+        super().initialize(path)
+        self.cache_control = cache_control
+
+    def set_extra_headers(self, path: str) -> None:
+        self.set_header("Cache-Control", self.cache_control)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+
+
+class LoaderFile(RequestHandler):
+    """The embed loader, which pages of any origin may include, also with `crossorigin` and an integrity hash."""
+
+    def initialize(self, content: bytes, cache_control: str) -> None:
+        self.content = content
+        self.cache_control = cache_control
+
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", self.cache_control)
+        self.set_header("Access-Control-Allow-Origin", "*")
+        self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
+        self.set_header("Timing-Allow-Origin", "*")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.write(self.content)
+
+
+def static_routes(assets: Assets) -> list[Rule]:
+    """Routes of the loader and the static tree.
+
+    A page that was loaded before a new version came out may still ask under the old one: it gets the current file,
+    but no cache may keep that under the old address.
+    """
+    root = str(assets.root)
+    pinned = rf"/embed/v1\.{assets.loader_version}\.js"
+    return [
+        url(r"/embed/v1\.js", LoaderFile, {"content": assets.loader, "cache_control": LOADER_CACHE}),
+        url(pinned, LoaderFile, {"content": assets.loader, "cache_control": IMMUTABLE}),
+        url(rf"/static/v{assets.version}/(.+)", StaticFiles, {"path": root, "cache_control": IMMUTABLE}),
+        url(r"/static/v[0-9a-f]{12}/(.+)", StaticFiles, {"path": root, "cache_control": "no-store"}),
+    ]

@@ -1,0 +1,300 @@
+"""One chat's single writer: takes commands into the log, runs their turns one after the other, keeps the state.
+
+Who may run turns (ownership, leases) is decided by orchestrator.py and node.py; where the log ends stands in tail.py.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from orchestrator.chat_state import ChatState
+from orchestrator.outputs import Outputs
+from orchestrator.ports import ChatStore, Log, Publisher
+from orchestrator.session import Session
+from orchestrator.tail import Appended, Fenced, Tail
+from orchestrator.turn import Assistant, Turn
+from protocol.commands import ComponentAction, Message, Stored
+from protocol.errors import AlreadyAnswered, ChatEnded, ClientIdConflict, Unavailable
+from protocol.events import Ack, OwnerEvent, StatusEvent, Typing, UserEvent
+from protocol.record import Record, body_hash
+from protocol.stored import Chat, IntentRow
+
+_RETRY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a conversation needs to know of the node that it runs on."""
+
+    may_step: Callable[[], bool]
+    """Whether the lease is fresh enough to start another step."""
+
+
+class Conversation:
+    """The copy of one chat on this node. Keeps: one running turn; a turn runs only while this node owns the chat."""
+
+    def __init__(self, chat: Chat, assistant: Assistant, log: Log, chats: ChatStore, publisher: Publisher) -> None:
+        self.chat = chat
+        self.state = ChatState()
+        self._assistant = assistant
+        self._log = log
+        self._chats = chats
+        self._publisher = publisher
+        self._tail = Tail(log, chat.user_chat_id, self._apply)
+        self._loaded = False
+        self._loading = asyncio.Lock()
+        self.epoch: int | None = None
+        """The epoch in which this node owns the chat; None when it does not."""
+        self._turns: asyncio.Task[None] | None = None
+        self._turn: Turn | None = None
+        self._said: asyncio.Future[Appended] | None = None
+        self.last_used = assistant.clock.monotonic()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn is running."""
+        return self._turns is not None
+
+    @property
+    def seq(self) -> int:
+        """The newest seq that this node knows."""
+        return self._tail.seq
+
+    async def load(self) -> None:
+        """Reads the log once; afterwards the state follows it."""
+        async with self._loading:
+            if not self._loaded:
+                await self._tail.catch_up()
+                self._loaded = True
+
+    async def catch_up(self) -> None:
+        """Reads what other nodes have appended."""
+        await self.load()
+        await self._tail.catch_up()
+
+    async def accept(self, command: Stored, socket_connection_id: str | None) -> Ack:
+        """Takes a command into the log; the answer is its durable place. Turns are started by the owner."""
+        await self.load()
+        self.last_used = self._assistant.clock.monotonic()
+        digest = body_hash(command)
+        known = self.state.recent.get(command.client_id)
+        if known is None and not self._acceptable(command):
+            found = await self._log.find(self._command_id(command))
+            if found is None:
+                raise ChatEnded if self.state.ended else AlreadyAnswered
+            known_seq, known_hash = found.event.seq, found.body_hash
+        elif known is not None:
+            known_seq, known_hash = known.seq, known.body_hash
+        else:
+            return await self._append_command(command, digest, socket_connection_id)
+        if known_hash != digest:
+            raise ClientIdConflict
+        return Ack(client_id=command.client_id, seq=known_seq, repeated=True)
+
+    def visited(self, locale: str | None, time_zone: str | None) -> bool:
+        """Takes over what the visitor's browser says of itself; whether that was news."""
+        known = self.chat.locale, self.chat.time_zone
+        now = locale or known[0], time_zone or known[1]
+        self.chat = replace(self.chat, locale=now[0], time_zone=now[1])
+        return now != known
+
+    async def give_up(self, row: IntentRow, reason: str, before: datetime | None) -> None:
+        """Ends a session, if nothing has happened in it since `before`; its task can be resumed."""
+        await self.catch_up()
+        session = self.state.session
+        if session is None or session.session_id != row.session_id:
+            done = self.state.last.session_id == row.session_id and self.state.last.state == "completed"
+            state, parameters = "completed" if done else "abandoned", {}
+        elif before is not None and (session.last_active >= before or self.state.pending):
+            return
+        else:
+            await self._tail.offer(self._ending(session, reason))
+            state, parameters = "abandoned", dict(session.parameters)
+        now = self._assistant.clock.now()
+        await self._assistant.intent_store.save(replace(row, state=state, ended=now), parameters)
+
+    async def post(self, record: Record) -> Appended:
+        """Appends something unasked, such as a ring; doing it twice under one id stores it once."""
+        await self.load()
+        return await self._tail.offer([record])
+
+    async def own(self, epoch: int) -> None:
+        """This node has taken the chat: reads the log to its end, puts up the barrier, and works off what is pending.
+
+        Raises `Fenced` when a later owner's barrier stands there already.
+        """
+        await self.catch_up()
+        self._assistant.reach("after_take")
+        now = self._assistant.clock.now()
+        barrier = OwnerEvent(
+            id=f"{self.chat.user_chat_id}:o:{epoch}",
+            user_chat_id=self.chat.user_chat_id,
+            user_id=self.chat.user_id,
+            timestamp=now,
+            epoch=epoch,
+        )
+        await self._tail.offer([Record(barrier)], epoch)
+        self.epoch = epoch
+        self._assistant.reach("after_barrier")
+        await self._log.settle_others(self.chat.user_chat_id, list(self.state.pending))
+
+    def disown(self) -> None:
+        """Another node speaks for the chat from now on, or this node's lease is over."""
+        self.epoch = None
+        self._tail.fence()
+        if self._turns is not None:
+            self._turns.cancel()
+
+    def work(self, node: Node) -> None:
+        """Starts the turns of pending commands, if this node owns the chat and no turn is running."""
+        if self.epoch is not None and self._turns is None and self.state.pending:
+            self._turns = asyncio.get_running_loop().create_task(self._work_off(node))
+
+    def stop(self) -> None:
+        """Ends the running turn between two steps."""
+        if self._turn is not None:
+            self._turn.stop()
+
+    async def finish(self) -> None:
+        """Returns when no turn is running."""
+        if self._turns is not None:
+            await asyncio.wait([self._turns])
+
+    async def _append_command(self, command: Stored, digest: str, socket_connection_id: str | None) -> Ack:
+        self._assistant.reach("before_append_command")
+        event = self._command_event(command, socket_connection_id)
+        stored = await self._tail.offer([Record(event, body_hash=digest, pending=True)])
+        self._assistant.reach("after_append_command")
+        return Ack(client_id=command.client_id, seq=stored.record.event.seq, repeated=stored.repeated)
+
+    def _acceptable(self, command: Stored) -> bool:
+        if self.state.ended:
+            return False
+        if not isinstance(command, ComponentAction):
+            return True
+        session = self.state.session
+        opened = session.component if session else None
+        return opened is not None and opened.component_id == command.component_id
+
+    def _command_id(self, command: Stored) -> str:
+        return f"{self.chat.user_chat_id}:u:{command.client_id}"
+
+    def _command_event(self, command: Stored, socket_connection_id: str | None) -> UserEvent:
+        event_id = self._command_id(command)
+        session_id, user_intent_id = self._ids_of_a_command(event_id)
+        is_message = isinstance(command, Message)
+        return UserEvent(
+            id=event_id,
+            client_id=command.client_id,
+            user_chat_id=self.chat.user_chat_id,
+            user_id=self.chat.user_id,
+            socket_connection_id=socket_connection_id,
+            session_id=session_id,
+            user_intent_id=user_intent_id,
+            timestamp=self._assistant.clock.now(),
+            content=command.content if isinstance(command, Message) else _described(command),
+            in_reply_to=command.in_reply_to if isinstance(command, Message) else None,
+            action=None if is_message else command.model_dump(exclude={"client_id"}),
+        )
+
+    def _ending(self, session: Session, reason: str) -> list[Record]:
+        """The events that end a session from outside of a turn; on whichever node, they stand in the log once."""
+        common: dict[str, Any] = {
+            "user_chat_id": self.chat.user_chat_id,
+            "user_id": self.chat.user_id,
+            "session_id": session.session_id,
+            "user_intent_id": session.user_intent_id,
+            "timestamp": self._assistant.clock.now(),
+        }
+        prefix = f"{self.chat.user_chat_id}:t:{session.session_id}"
+        told: dict[str, Any] = {**common, "intent": session.intent, "label": session.label, "reason": reason}
+        records = [
+            Record(StatusEvent(id=f"{prefix}:abandoned", status="intent_abandoned", abandoned=True, **told)),
+            Record(StatusEvent(id=f"{prefix}:ended", status="session_ended", final=True, **told)),
+        ]
+        if session.component is not None:
+            expired = {"id": f"{prefix}:expired", "rev": session.component.rev + 1, "state": "expired", "cause": None}
+            change = {**common, **expired, "final": False, "errors": []}
+            records.insert(0, Record(session.component.model_copy(update=change)))
+        return records
+
+    def _ids_of_a_command(self, event_id: str) -> tuple[str, str]:
+        """The session and intent that a command belongs to as far as is known now: the open one, or new ones."""
+        if self.state.session is not None:
+            return self.state.session.session_id, self.state.session.user_intent_id
+        for record in self.state.pending.values():
+            if record.event.session_id and record.event.user_intent_id:
+                return record.event.session_id, record.event.user_intent_id
+        return str(uuid5(NAMESPACE_URL, f"{event_id}:session")), str(uuid5(NAMESPACE_URL, f"{event_id}:intent"))
+
+    def _apply(self, record: Record) -> None:
+        self.state.apply(record)
+        if self._loaded:
+            self._publisher.publish(record.event)
+        if isinstance(record.event, OwnerEvent) and self.epoch is not None and record.event.epoch > self.epoch:
+            self.disown()
+
+    async def _work_off(self, node: Node) -> None:
+        try:
+            while self.state.pending and self.epoch is not None and node.may_step():
+                record = self.state.pending[min(self.state.pending)]
+                await self._take_turn(record, self.epoch)
+        except Fenced:
+            self.disown()
+        finally:
+            self._turns = None
+            self._turn = None
+
+    async def _take_turn(self, record: Record, epoch: int) -> None:
+        command = record.event
+        if not isinstance(command, UserEvent):
+            raise TypeError(f"a {command.type} event is no command")
+        outputs = Outputs(
+            command,
+            self.state.outputs.get(command.seq, ()),
+            lambda output: self._say(output, epoch),
+            self._assistant.clock,
+            self._assistant.markdown,
+        )
+        outputs.interrupted(epoch)
+        self._turn = Turn(self._assistant, self.chat, self.state, command, outputs, self._flush)
+        self._publisher.signal(self.chat.user_chat_id, Typing(on=True))
+        try:
+            await self._turn.run()
+            self._assistant.reach("before_final")
+            await self._flush()
+            self._assistant.reach("after_final")
+            await self._log.settle(command.id)
+            self._assistant.reach("after_settle")
+        except Unavailable:
+            await asyncio.sleep(_RETRY_SECONDS)  # then the turn is run again, from the first missing output
+        finally:
+            self._publisher.signal(self.chat.user_chat_id, Typing(on=False))
+        if self.state.ended:
+            await self._chats.end(self.chat.user_chat_id)
+            self._publisher.close_chat(self.chat.user_chat_id)
+
+    def _say(self, record: Record, epoch: int) -> None:
+        self._said = self._tail.offer([record], epoch)
+
+    async def _flush(self) -> None:
+        """Waits until all that was said is stored; raises `Fenced` when it may not be."""
+        if self._said is not None:
+            await self._said
+
+
+def _described(command: Stored) -> str:
+    if isinstance(command, ComponentAction):
+        if command.action == "cancel":
+            return "Cancelled the form"
+        shown = [f"{name}: {value}" for name, value in command.values.items() if value not in (None, "")]
+        return "; ".join(shown) or "Sent the form"
+    return {
+        "resume_intent": "Continue this task",
+        "abandon_intent": "Drop this task",
+        "feedback": "Feedback",
+        "end_chat": "End the chat",
+    }[command.type]

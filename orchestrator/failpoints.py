@@ -1,0 +1,44 @@
+"""Named places at which a test can end the process as kill -9 would (docs/durability.md, faults)."""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Literal, get_args
+
+Failpoint = Literal[
+    "before_append_command",
+    "after_append_command",
+    "after_ack",
+    "after_take",
+    "after_barrier",
+    "after_steps",
+    "before_tool",
+    "after_tool",
+    "after_tool_recorded",
+    "before_final",
+    "after_final",
+    "after_settle",
+    "after_alarm_claim",
+    "after_alarm_ring",
+]
+FAILPOINTS: tuple[Failpoint, ...] = get_args(Failpoint)
+Reach = Callable[[Failpoint], None]
+
+
+def never(name: Failpoint) -> None:
+    """In operation nothing happens at a failpoint."""
+
+
+def kill_at(failpoint: str) -> Reach:
+    """Ends the process, without any cleaning up, when it reaches `failpoint` (`name` or `name:n`, the n-th time)."""
+    name, _, count = failpoint.partition(":")
+    left = int(count or 1)
+
+    def reach(reached: Failpoint) -> None:
+        nonlocal left
+        if reached == name:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return reach

@@ -1,0 +1,103 @@
+"""A task as one class: what it needs, how people ask for it, what it does and says; see docs/first-task.md."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from pydantic import BaseModel
+
+from orchestrator.ports import AlarmStore
+from orchestrator.understanding.fields import Choice, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Something to tell the visitor, as Markdown, before the task's own answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Think:
+    """What the task is doing right now, in a few words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came out: `result` in the template `done`. JSON values only, they are stored."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Output = Say | Think | Result
+
+
+class Refused(Exception):
+    """The task cannot be done, and the visitor is told why and what to do next."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a task may use; `key` is the same when a task is run again after a crash."""
+
+    key: str
+    user_chat_id: str
+    user_id: str
+    moment: Moment
+    alarms: AlarmStore
+
+
+class Intent:
+    """Base of all tasks; the docstring's first line is the task's title.
+
+    A subclass declares `Parameters` (a pydantic model: types, titles, descriptions, limits), a few `examples`, `done` (a
+    template for the answer with `parameters` and `result`), and `run`. All else comes from these.
+    """
+
+    examples: ClassVar[Sequence[str]] = ()
+    done: ClassVar[str] = "Done."
+    doing: ClassVar[str] = ""
+    """How the question for missing parameters begins; a template with the `parameters` known so far."""
+    idempotent: ClassVar[bool] = False
+    """Whether `run` may be called again with the same `tools.key` after a crash."""
+
+    class Parameters(BaseModel):
+        """What the task needs to know."""
+
+    @classmethod
+    def name(cls) -> str:
+        """`create_alarm` for `CreateAlarm`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def title(cls) -> str:
+        """The first line of the docstring, without its full stop."""
+        return (cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip(".")
+
+    async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
+        """Choices that are only known now, by field. Raises `Refused` when there is nothing to choose from."""
+        return {}
+
+    def run(self, parameters: Any, tools: Tools) -> AsyncIterator[Output]:
+        """Does the task; yields what to say. Raises `Refused` when it cannot be done."""
+        raise NotImplementedError
+
+
+Intents = Mapping[str, Intent]
+
+
+def collect(intents: Sequence[Intent]) -> Intents:
+    """Intents by name; two of the same name are refused."""
+    found: dict[str, Intent] = {}
+    for intent in intents:
+        if intent.name() in found:
+            raise ValueError(f"two tasks are called {intent.name()}: rename one of the classes")
+        found[intent.name()] = intent
+    return found

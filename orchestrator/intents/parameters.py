@@ -1,0 +1,167 @@
+"""The types of parameters, and what follows from a `Parameters` model: the fields to look for and validated values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Self, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt, MaxLen
+from pydantic import AfterValidator, BaseModel, ValidationError, ValidationInfo
+from pydantic.fields import FieldInfo
+
+from orchestrator.understanding.fields import Choice, Field, Kind, Moment
+from orchestrator.wording import local
+from protocol.errors import FieldError
+
+
+class Option(StrEnum):
+    """Base of choices: `NEVER = "never", "Never", ("once",)` is a value, what people read, and what they may say.
+
+    A fourth part is a recurrence rule (RFC 5545): a time such as "every day at 7" then chooses this value.
+    """
+
+    title_text: str
+    synonyms: tuple[str, ...]
+    rrule: str | None
+
+    def __new__(cls, value: str, title: str = "", synonyms: tuple[str, ...] = (), rrule: str | None = None) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.title_text = title or value.replace("_", " ").capitalize()
+        member.synonyms = synonyms
+        member.rrule = rrule
+        return member
+
+
+def _to_come(value: datetime, info: ValidationInfo) -> datetime:
+    now = (info.context or {}).get("now")
+    if now is not None and value <= now:
+        raise ValueError("This time has passed. Choose one that is still to come.")
+    return value
+
+
+FutureDateTime = Annotated[datetime, AfterValidator(_to_come), "future"]
+"""A wall time in the visitor's time zone (naive) that is still to come."""
+Email = Annotated[str, Kind.EMAIL]
+Phone = Annotated[str, Kind.PHONE]
+OneOf = Annotated[str, Kind.CHOICE]
+"""One of the choices that `Intent.choices` finds when the task begins."""
+
+_KINDS: tuple[tuple[type, Kind], ...] = (
+    (datetime, Kind.INSTANT),  # before date, whose subclass it is
+    (date, Kind.DATE),
+    (timedelta, Kind.DURATION),
+    (bool, Kind.YES_NO),  # before int
+    (int, Kind.NUMBER),
+    (float, Kind.NUMBER),
+    (StrEnum, Kind.CHOICE),
+    (str, Kind.TEXT),
+)
+_MESSAGES = {
+    "missing": "This is needed.",
+    "greater_than_equal": "This must be at least {ge}.",
+    "greater_than": "This must be more than {gt}.",
+    "less_than_equal": "This must be at most {le}.",
+    "less_than": "This must be less than {lt}.",
+    "string_too_long": "This may have at most {max_length} characters.",
+    "string_too_short": "This needs at least {min_length} characters.",
+    "enum": "Choose one of the options.",
+    "int_parsing": "Enter a whole number.",
+    "int_from_float": "Enter a whole number.",
+    "float_parsing": "Enter a number.",
+    "bool_parsing": "Answer yes or no.",
+}
+_TIME_ERRORS = ("datetime", "date_", "time_")
+
+
+def fields_of(model: type[BaseModel], choices: Mapping[str, Sequence[Choice]]) -> tuple[Field, ...]:
+    """What is looked for in a sentence and asked in a form; `choices` are those that are only known now."""
+    return tuple(_field(name, info, choices.get(name)) for name, info in model.model_fields.items())
+
+
+def validate(
+    model: type[BaseModel], values: Mapping[str, Any], fields: Sequence[Field], moment: Moment
+) -> tuple[BaseModel | None, list[str], list[FieldError]]:
+    """The model when all is right; else the names of the missing fields, and what is wrong with the given ones."""
+    given = {name: value for name, value in values.items() if value is not None and value != ""}
+    errors = _choice_errors(given, fields)
+    context = {"now": local(moment.now, moment.time_zone)}
+    try:
+        parameters = model.model_validate(given, context=context)
+    except ValidationError as error:
+        missing: list[str] = []
+        for found in error.errors(include_url=False):
+            name = str(found["loc"][0]) if found["loc"] else ""
+            if found["type"] == "missing":
+                missing.append(name)
+            elif all(name != other.field for other in errors):
+                errors.append(FieldError(field=name, code=found["type"], message=_message(found)))
+        return None, missing, errors
+    return (None if errors else parameters), [], errors
+
+
+def _choice_errors(given: Mapping[str, Any], fields: Sequence[Field]) -> list[FieldError]:
+    return [
+        FieldError(field=field.name, code="choice", message="Choose one of the options.")
+        for field in fields
+        if field.kind is Kind.CHOICE
+        and field.name in given
+        and all(given[field.name] != choice.value for choice in field.choices)
+    ]
+
+
+def _message(found: Any) -> str:
+    kind: str = found["type"]
+    if kind == "value_error":
+        return str(found["ctx"]["error"])
+    if kind.startswith(_TIME_ERRORS):
+        return "Enter a date and a time."
+    return _MESSAGES.get(kind, "This is not right. Enter it in another way.").format(**found.get("ctx", {}))
+
+
+def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Field:
+    kind, python_type, marks = _kind(info)
+    if choices is None and issubclass(python_type, StrEnum):
+        choices = [_choice(member) for member in python_type]
+    limits = {type(mark): mark for mark in info.metadata}
+    low, high, longest = limits.get(Ge) or limits.get(Gt), limits.get(Le) or limits.get(Lt), limits.get(MaxLen)
+    return Field(
+        name=name,
+        kind=kind,
+        title=info.title or name.replace("_", " ").capitalize(),
+        required=info.is_required(),
+        description=info.description or "",
+        choices=tuple(choices or ()),
+        minimum=getattr(low, "ge", getattr(low, "gt", None)),
+        maximum=getattr(high, "le", getattr(high, "lt", None)),
+        max_length=longest.max_length if isinstance(longest, MaxLen) else None,
+        whole=issubclass(python_type, int) and not issubclass(python_type, bool),
+        future="future" in marks,
+    )
+
+
+def _kind(info: FieldInfo) -> tuple[Kind, type, list[Any]]:
+    annotation, marks = info.annotation, list(info.metadata)
+    if get_origin(annotation) in (Union, UnionType):
+        annotation = next(part for part in get_args(annotation) if part is not NoneType)
+    if get_origin(annotation) is Annotated:
+        annotation, *more = get_args(annotation)
+        marks += more
+    if get_origin(annotation) is list:
+        return Kind.CHOICES, get_args(annotation)[0], marks
+    if not isinstance(annotation, type):
+        raise TypeError(f"a parameter of type {annotation} cannot be asked for: use one of the types in the docs")
+    for mark in marks:
+        if isinstance(mark, Kind):
+            return mark, annotation, marks
+    for python_type, kind in _KINDS:
+        if issubclass(annotation, python_type):
+            return kind, annotation, marks
+    raise TypeError(f"a parameter of type {annotation.__name__} cannot be asked for: use one of the types in the docs")
+
+
+def _choice(member: StrEnum) -> Choice:
+    if isinstance(member, Option):
+        return Choice(member.value, member.title_text, member.synonyms, member.rrule)
+    return Choice(member.value, member.value.replace("_", " ").capitalize())

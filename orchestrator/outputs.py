@@ -1,0 +1,205 @@
+"""What one turn says: numbers its outputs, so that a turn that is run again after a crash says nothing twice."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from orchestrator.markdown import Markdown, spoken
+from orchestrator.ports import Clock
+from protocol.components import ComponentKind, ComponentState
+from protocol.errors import ChatError, FieldError
+from protocol.events import (
+    ComponentEvent,
+    ErrorEvent,
+    Event,
+    ResponseEvent,
+    Status,
+    StatusEvent,
+    Step,
+    ThinkingEvent,
+    UserEvent,
+)
+from protocol.record import Record
+
+_ENVELOPE_OF_A_TURN = ("user_chat_id", "user_id", "socket_connection_id")
+
+
+class Stopped(Exception):
+    """The visitor has stopped the turn."""
+
+
+class Outputs:
+    """The n-th output of the turn of command `seq` has the id `<chat>:r:<seq>:<n>`.
+
+    `said` are the outputs of an earlier run of the same turn: saying them again is skipped, so that the turn goes on at
+    the first missing step. `append` queues a record for the log and does not wait.
+    """
+
+    def __init__(
+        self,
+        command: UserEvent,
+        said: Sequence[Record],
+        append: Callable[[Record], None],
+        clock: Clock,
+        markdown: Markdown,
+    ) -> None:
+        self._command = command
+        self._said = {record.event.id: record for record in said}
+        self._append = append
+        self._clock = clock
+        self._markdown = markdown
+        self._number = 0
+        self.session_id = command.session_id
+        self.user_intent_id = command.user_intent_id
+        self.stop_requested = False
+
+    def recalled(self, key: str) -> Any:
+        """What an earlier run of this turn remembered under `key`; None when there is nothing."""
+        return next((record.memo[key] for record in self._said.values() if key in record.memo), None)
+
+    def new_id(self, purpose: str) -> str:
+        """A uuid that is the same in every run of this turn."""
+        return str(uuid5(NAMESPACE_URL, f"{self._command.id}:{purpose}"))
+
+    def think(self, step: Step, content: str, **more: Any) -> None:
+        """A step begins. Raises `Stopped` when the visitor has asked for it."""
+        if self.stop_requested:
+            raise Stopped
+        memo = more.pop("memo", None)
+        step_id = f"s{self._command.seq}.{self._number}"
+        self._say(ThinkingEvent(step=step, step_id=step_id, content=content, **self._envelope(), **more), memo)
+
+    def respond(
+        self,
+        text: str,
+        *,
+        final: bool = False,
+        is_complete: bool = False,
+        question_id: str | None = None,
+        intent: str | None = None,
+        suggestions: Sequence[str] = (),
+        memo: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Says `text`, which is Markdown."""
+        blocks = self._markdown.blocks(text)
+        event = ResponseEvent(
+            response_id=f"r{self._command.seq}.{self._number}",
+            blocks=blocks,
+            content=spoken(blocks),
+            question_id=question_id,
+            intent=intent,
+            suggestions=list(suggestions) or None,
+            is_complete=is_complete,
+            **self._envelope(final),
+        )
+        self._say(event, memo)
+
+    def show(
+        self,
+        component_id: str,
+        rev: int,
+        kind: ComponentKind,
+        state: ComponentState,
+        *,
+        content: str,
+        schema: Mapping[str, Any] | None,
+        values: Mapping[str, Any],
+        ui: Mapping[str, Any],
+        errors: Sequence[FieldError] = (),
+        question_id: str | None = None,
+        final: bool = False,
+        memo: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Shows a component, whole."""
+        event = ComponentEvent(  # the field is called by its wire name here
+            component_id=component_id,
+            rev=rev,
+            kind=kind,
+            state=state,
+            question_id=question_id,
+            schema=dict(schema) if schema is not None else None,
+            values=dict(values),
+            errors=list(errors),
+            ui=dict(ui),
+            content=content,
+            **self._envelope(final),
+        )
+        self._say(event, memo)
+
+    def close(self, component: ComponentEvent, state: ComponentState, values: Mapping[str, Any] | None = None) -> None:
+        """Shows an open component for the last time."""
+        self.show(
+            component.component_id,
+            component.rev + 1,
+            component.kind,
+            state,
+            content=component.content,
+            schema=component.form_schema,
+            values=component.values if values is None else values,
+            ui=component.ui,
+            question_id=component.question_id,
+        )
+
+    def status(
+        self,
+        status: Status,
+        *,
+        intent: str | None = None,
+        label: str | None = None,
+        reason: str | None = None,
+        content: str = "",
+        final: bool = False,
+    ) -> None:
+        """Tells a change of state."""
+        event = StatusEvent(
+            status=status,
+            intent=intent,
+            label=label,
+            reason=reason,
+            content=content,
+            is_complete=status == "intent_completed",
+            abandoned=status == "intent_abandoned",
+            **self._envelope(final),
+        )
+        self._say(event, None)
+
+    def fail(self, error: ChatError) -> None:
+        """The turn ends in an error."""
+        self._say(ErrorEvent(code=error.code, retryable=error.retryable, content=error.message, **self._envelope(True)))
+
+    def interrupted(self, epoch: int) -> None:
+        """If the earlier run was cut off in a step, tells so; its number is not one of the turn's outputs."""
+        last = max((record.event for record in self._said.values()), key=lambda event: event.seq, default=None)
+        if not isinstance(last, ThinkingEvent) or last.state != "running":
+            return
+        self._append(
+            Record(
+                last.model_copy(
+                    update={
+                        "id": f"{self._prefix()}cut{epoch}",
+                        "state": "interrupted",
+                        "timestamp": self._clock.now(),
+                        "seq": 0,
+                    }
+                )
+            )
+        )
+
+    def _prefix(self) -> str:
+        return f"{self._command.user_chat_id}:r:{self._command.seq}:"
+
+    def _envelope(self, final: bool = False) -> dict[str, Any]:
+        return {
+            **{name: getattr(self._command, name) for name in _ENVELOPE_OF_A_TURN},
+            "id": f"{self._prefix()}{self._number}",
+            "session_id": self.session_id,
+            "user_intent_id": self.user_intent_id,
+            "timestamp": self._clock.now(),
+            "cause": self._command.seq,
+            "final": final,
+        }
+
+    def _say(self, event: Event, memo: Mapping[str, Any] | None = None) -> None:
+        self._number += 1
+        if event.id not in self._said:
+            self._append(Record(event, memo=dict(memo or {})))
