@@ -86,6 +86,13 @@ def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
         return None
     if row.has(start, "half") and row.lexicon.half_before and (hour := row.number(after)) and hour <= 12:
         return after + 1, _back(hour, 30)
+    if (
+        row.has(start, "half")
+        and (hour := row.number(after))
+        and hour <= 12
+        and not row.has(after + 1, "unit", "number")
+    ):
+        return after + 1, Clock(hour, 30)
     direction = "past" if row.has(after, "past") else "to" if row.has(after, "to") else ""
     if not direction:
         return None
@@ -137,8 +144,11 @@ def _digital(row: Row, at: int, hour: int) -> tuple[int, Clock, bool] | None:
         scaled = row.has(at, "scaled")
         if not (scaled or digits in (3, 4)) or not 0 <= hour // 100 <= 24 or hour % 100 > 59:
             return None
-        if not row.has(end, "meridiem", "hundred_hours", "oclock") and row.word(end, "unit") != "hour":
+        plain = row.has(at - 1, "at") and digits == 4 and not row.has(end, "unit", "month")
+        if not plain and not row.has(end, "meridiem", "hundred_hours", "oclock") and row.word(end, "unit") != "hour":
             return None
+        if plain and not row.has(end, "meridiem", "hundred_hours", "oclock"):
+            return end, Clock(hour // 100, hour % 100, certain=True), False
         hour, minute, plain = hour // 100, hour % 100, False
         if row.word(end, "unit") == "hour" or row.has(end, "hundred_hours"):
             return end + 1, Clock(hour, minute, certain=True), False

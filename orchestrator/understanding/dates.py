@@ -190,7 +190,7 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
             return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
     if row.has(at, "weekend") and row.items[at].text.endswith("s"):
         return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
-    counted = _times_per(row, at)
+    counted = _times_per(row, at) or _placed(row, at)
     if counted is not None:
         return counted
     if not row.has(at, "every"):
@@ -209,6 +209,21 @@ def _times_per(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         if start > at + 1 and unit in ("day", "week", "month", "year")
         else None
     )
+
+
+def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """ "the first monday of every month", "last friday of the month"."""
+    ordinal = row.items[at].ordinal()
+    place = -1 if row.has(at, "last") else ordinal
+    weekday = row.value(at + 1, "weekday")
+    if place is None or weekday is None or not row.has(at + 2, "of", "in", "every"):
+        return None
+    end = at + 2
+    while row.has(end, "of", "in", "every", "the"):
+        end += 1
+    if row.word(end, "unit") != "month" or not any(row.has(step, "every", "the") for step in range(at + 2, end)):
+        return None
+    return end + 1, Rule("MONTHLY", weekdays=(weekday,), position=place), None
 
 
 def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:

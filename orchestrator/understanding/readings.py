@@ -32,7 +32,8 @@ class Reader:
         base = _months_later(self.now if start is None else start, length.months) + timedelta(days=length.days)
         if not length.seconds:
             return base
-        return wall_time(resolve(base, self.time_zone) + timedelta(seconds=length.seconds), self.time_zone)
+        found = wall_time(resolve(base, self.time_zone) + timedelta(seconds=length.seconds), self.time_zone)
+        return found + timedelta(seconds=-found.second % 60)  # a value has whole minutes; never earlier than was said
 
     def days(self, said: Day, clock_past: bool = False) -> list[date]:
         """The dates a day may mean; with `clock_past` today's time of day is over already."""

@@ -138,7 +138,8 @@ def _valued(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool)
         turns = reader.turns(phrase.rule, phrase)
         if not turns:
             return None
-        values = _texts(turns) if phrase.clock is not None else [turn.date().isoformat() for turn in turns]
+        often = phrase.rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
+        values = _texts(turns) if phrase.clock is not None or often else [turn.date().isoformat() for turn in turns]
         return Mention("recurrence", values[0], place, phrase.rule.text(), len(values) > 1, tuple(values[1:]))
     if phrase.clock is not None:
         values = _texts(reader.instants(phrase))
@@ -217,7 +218,10 @@ def _range(first: Phrase, last: Phrase, reader: Reader, place: tuple[int, int]) 
     end_days = reader.days(last.day) if last.day is not None else []
     if not begin_days or not end_days:
         return None
-    return Mention("range", [begin_days[0].isoformat(), end_days[0].isoformat()], place)
+    last_day = end_days[0]
+    if last.day is not None and last.day.weekday is not None and last_day < begin_days[0]:
+        last_day += timedelta(days=7)
+    return Mention("range", [begin_days[0].isoformat(), last_day.isoformat()], place)
 
 
 def _texts(walls: list[datetime]) -> list[str]:

@@ -84,7 +84,7 @@ def _scaled(
     if rest < len(words):
         for length in lexicon.lengths.get(words[rest], ()):
             more = lexicon.phrases.get(tuple(words[rest : rest + length]), {}).get("number")
-            if isinstance(more, int) and more < 100:
+            if rest + length <= len(words) and isinstance(more, int) and more < 100:
                 return rest + length - at, {"number": total + more, "scaled": True}
     return end - at, {"number": total, "scaled": True}
 
