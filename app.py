@@ -70,10 +70,11 @@ class StartError(Exception):
 
 
 class SystemClock:
-    """The real time."""
+    """The real time, in whole milliseconds: what is shown live is then what MongoDB gives back later."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def monotonic(self) -> float:
         return monotonic()
@@ -129,6 +130,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
             settings.nodes.poll_seconds,
         )
         locks = NodeLocks(Path(settings.server.var) / "nodes")
+        limits = settings.limits
         orchestrator = Orchestrator(
             assistant,
             Stores(log, chats, owners, intent_store, alarms),
@@ -140,12 +142,13 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
                 settings.conversation.inactivity_seconds,
                 settings.conversation.resumable_days,
                 settings.nodes.release_idle_seconds,
-                settings.limits.pending_appends,
+                limits.pending_appends,
                 settings.alarms.poll_seconds,
+                limits.content_characters,
+                limits.form_values,
             ),
             {key: site.locale for key, site in settings.sites.items()},
         )
-        limits = settings.limits
         parts = Parts(
             orchestrator=orchestrator,
             registry=registry,
@@ -194,8 +197,9 @@ async def serve(settings: Settings, out: TextIO) -> None:
             max_body_size=LARGEST_BODY_BYTES,
         )
         http.add_sockets(sockets)
+        told_to_end = _signalled()  # before `Ready.`: whoever reads that may end us at once
         _print_addresses(settings, sockets[0].getsockname()[1], server.admin_token, out)
-        await _until_signal()
+        await told_to_end.wait()
         http.stop()
         try:
             async with asyncio.timeout(settings.server.drain_seconds):
@@ -299,7 +303,8 @@ def _print_intents(out: TextIO) -> None:
         print(f"{name}: {intent.title()}", *(f"  “{text}”" for text in intent.examples), sep="\n", file=out)
 
 
-async def _until_signal() -> None:
+def _signalled() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; a second one ends the process at once."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
 
     def end() -> None:
@@ -309,7 +314,7 @@ async def _until_signal() -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, end)
-    await told.wait()
+    return told
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -194,7 +194,7 @@ class Conversation:
             socket_connection_id=socket_connection_id,
             session_id=session_id,
             user_intent_id=user_intent_id,
-            timestamp=_to_milliseconds(self._assistant.clock.now()),
+            timestamp=self._assistant.clock.now(),
             content=command.content if isinstance(command, Message) else _described(command),
             in_reply_to=command.in_reply_to if isinstance(command, Message) else None,
             action=None if is_message else command.model_dump(exclude={"client_id"}),
@@ -284,11 +284,6 @@ class Conversation:
         """Waits until all that was said is stored; raises `Fenced` when it may not be."""
         if self._said is not None:
             await self._said
-
-
-def _to_milliseconds(now: datetime) -> datetime:
-    """What MongoDB keeps of a time."""
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _described(command: Stored) -> str:

@@ -16,8 +16,8 @@ from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
 from orchestrator.turn import Assistant
 from orchestrator.understanding.zones import known_zone
-from protocol.commands import OpenChat, Stored
-from protocol.errors import ChatError, ChatNotFound, Overloaded, Unavailable
+from protocol.commands import ComponentAction, Message, OpenChat, Stored
+from protocol.errors import ChatError, ChatNotFound, Overloaded, TooLarge, Unavailable, Unprocessable
 from protocol.events import Ack, SessionView
 from protocol.stored import Chat, IntentRow
 
@@ -33,6 +33,18 @@ class Policy:
     release_idle_seconds: float = 300
     pending_appends: int = 1000
     alarm_poll_seconds: float = 1
+    content_characters: int = 4000
+    form_values: int = 50
+
+    def check(self, command: Stored) -> None:
+        """Raises `Unprocessable` or `TooLarge` for a command that is well-formed and yet cannot be taken."""
+        if isinstance(command, Message):
+            if not command.content.strip():
+                raise Unprocessable("This message is empty. Write what you need.")
+            if len(command.content) > self.content_characters:
+                raise TooLarge(f"A message has at most {self.content_characters} characters. Send a shorter one.")
+        if isinstance(command, ComponentAction) and len(command.values) > self.form_values:
+            raise TooLarge(f"A form has at most {self.form_values} values. Send fewer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +172,7 @@ class Orchestrator:
 
     async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
         """Stores a command; afterwards call `nudge`, which sees that somebody works it off."""
+        self._policy.check(command)
         if self._draining or self._accepting >= self._policy.pending_appends:
             raise Overloaded
         self._accepting += 1

@@ -13,7 +13,7 @@ class Clock(Protocol):
     """Tells the time; tests bring their own."""
 
     def now(self) -> datetime:
-        """The time, aware, in UTC."""
+        """The time, aware, in UTC, in whole milliseconds (what MongoDB keeps)."""
 
     def monotonic(self) -> float:
         """Seconds that never jump."""

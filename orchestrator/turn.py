@@ -20,7 +20,7 @@ from orchestrator.outputs import Outputs, Stopped
 from orchestrator.ports import AlarmStore, Clock, IntentStore
 from orchestrator.session import Session
 from orchestrator.understanding.engine import Engine
-from orchestrator.understanding.fields import Field, Moment
+from orchestrator.understanding.fields import Field, Kind, Moment
 from orchestrator.understanding.repair import Act, Repair, repair
 from orchestrator.wording import Wording, listed
 from protocol.errors import AlreadyAnswered, ChatError, FieldError, Internal, Unavailable
@@ -153,7 +153,7 @@ class Turn:
         fields = await self._fields(intent)
         values = self._outputs.recalled("parameters")
         if values is None:
-            values = self._extracted(text, fields, None)
+            values = _only_choices(fields) | self._extracted(text, fields, None)
         await self._advance(session.filled(values), intent, fields)
 
     async def _continue(self, session: Session, text: str, small: Repair | None) -> None:
@@ -431,3 +431,12 @@ class Turn:
             ended=None if state == "active" else now,
         )
         await self._assistant.intent_store.save(row, dict(session.parameters))
+
+
+def _only_choices(fields: Sequence[Field]) -> dict[str, Any]:
+    """Where there is just one thing to choose, nobody is asked."""
+    return {
+        field.name: field.choices[0].value
+        for field in fields
+        if field.kind is Kind.CHOICE and field.required and len(field.choices) == 1
+    }

@@ -10,6 +10,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from tornado.ioloop import IOLoop
 
+from tests.support.chat import Visitor
 from tests.support.database import a_database_name, running_database
 from tests.support.errand_process import ErrandProcess
 
@@ -83,3 +84,29 @@ def start_errand(tmp_path: Path, mongodb_uri: str, database_name: str) -> Iterat
 def errand(start_errand: Callable[..., ErrandProcess]) -> ErrandProcess:
     """One running server on this test's own database."""
     return start_errand()
+
+
+@pytest.fixture
+def new_visitor(io_loop: IOLoop) -> Iterator[Callable[[int], Visitor]]:
+    """Makes visitors, each with a chat of its own, of the server at a port."""
+    visitors: list[Visitor] = []
+
+    def make(port: int) -> Visitor:
+        visitors.append(Visitor(port))
+        return visitors[-1]
+
+    yield make
+    for someone in visitors:
+        io_loop.run_sync(someone.leave)
+
+
+@pytest.fixture
+def visitor(errand: ErrandProcess, new_visitor: Callable[[int], Visitor]) -> Visitor:
+    """Somebody with one chat on the running server."""
+    return new_visitor(errand.port)
+
+
+@pytest.fixture
+def stranger(errand: ErrandProcess, new_visitor: Callable[[int], Visitor]) -> Visitor:
+    """Somebody else on the same server."""
+    return new_visitor(errand.port)

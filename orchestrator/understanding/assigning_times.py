@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as created
-from datetime import datetime
+from datetime import timedelta
 
 from orchestrator.understanding.choices import by_rule
 from orchestrator.understanding.fields import Field, Kind, Moment
@@ -73,8 +73,7 @@ def _values(
             return [Value(end[:10], span) for end in (value if len(group) > 1 else value[:1])]
         return [Value(value[:10], span)] if mention.kind in ("instant", "recurrence") and isinstance(value, str) else []
     if mention.kind == "duration" and mention.seconds is not None and any(field.name == asked for field in group):
-        later = wall_time(moment.now, moment.time_zone)
-        moved = datetime.fromtimestamp(later.timestamp() + mention.seconds)
+        moved = wall_time(moment.now + timedelta(seconds=mention.seconds), moment.time_zone)
         return [Value(moved.isoformat(timespec="minutes"), span)]
     if mention.kind == "range" and isinstance(value, list) and "T" in value[0] and len(group) > 1:
         return [Value(end, span) for end in value]

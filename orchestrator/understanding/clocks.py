@@ -1,5 +1,7 @@
 """The grammar of times of day and of lengths of time: "half past six", "7.30 pm", "an hour and a half"."""
 
+from dataclasses import replace
+
 from orchestrator.understanding.lexicon import Lexicon
 from orchestrator.understanding.when import Amount, Clock
 from orchestrator.understanding.words import Item
@@ -71,47 +73,62 @@ def _named_clock(row: Row, at: int) -> tuple[int, Clock] | None:
 
 
 def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
-    """ "half past six", "quarter to nine", "ten past four", German "halb sieben"."""
-    start = at
-    if row.has(at, "one") and row.has(at + 1, "quarter"):
-        start = at + 1
-    if row.has(start, "half"):
-        minutes, after = 30, start + 1
-    elif row.has(start, "quarter"):
-        minutes, after = 15, start + 1
-    elif (count := row.number(start)) is not None and 1 <= count <= 29:
-        minutes = count
-        after = start + 2 if row.word(start + 1, "unit") == "minute" else start + 1
-    else:
+    """Understands "half past six", "quarter to nine", "ten past four", British "half seven", German "halb sieben"."""
+    start = at + 1 if row.has(at, "one") and row.has(at + 1, "quarter") else at
+    leading = _leading_minutes(row, start)
+    if leading is None:
         return None
-    if row.has(start, "half") and row.lexicon.half_before and (hour := row.number(after)) and hour <= 12:
-        return after + 1, _back(hour, 30)
+    after, minutes = leading
+    if row.has(start, "half") and (halved := _half_hour(row, after)) is not None:
+        return halved
     direction = "past" if row.has(after, "past") else "to" if row.has(after, "to") else ""
-    if not direction:
+    counted = not row.has(start, "half", "quarter")
+    if not direction or (counted and row.sign(after, "of", "after", "before")):
         return None
-    if row.sign(after, "of", "after", "before") and not row.has(start, "half", "quarter"):
+    if counted and direction == "to" and not _minutes_before(row, start, minutes):
         return None
-    target = row.number(after + 1)
-    end = after + 2
-    if target is None:
-        named = row.value(after + 1, "clock")
-        if named is None:
-            return None
-        target = named
-        exact = Clock(named, minutes, certain=True) if direction == "past" else _back(named, minutes, certain=True)
-        return end, exact
-    if row.has(after + 1, "scaled") or not 0 <= target <= 23:
+    return _towards(row, after + 1, minutes, direction)
+
+
+def _leading_minutes(row: Row, at: int) -> tuple[int, int] | None:
+    """Where "half", "quarter" or "ten (minutes)" ends, and its minutes."""
+    if row.has(at, "half", "quarter"):
+        return at + 1, 30 if row.has(at, "half") else 15
+    count = row.number(at)
+    if count is None or not 1 <= count <= 29:
         return None
-    if direction == "to" and not row.has(start, "half", "quarter"):
-        if minutes not in (5, 10, 20, 25) and row.word(start + 1, "unit") != "minute":
-            return None
-        if row.has(start - 1, "from", "between") or (row.has(end, "meridiem") and row.word(start + 1, "unit") == ""):
-            if row.has(start - 1, "from", "between"):
-                return None
-    exact = Clock(target, minutes) if direction == "past" else _back(target, minutes)
-    if row.has(end, "oclock"):
-        end += 1
-    return end, exact
+    return (at + 2 if row.word(at + 1, "unit") == "minute" else at + 1), count
+
+
+def _half_hour(row: Row, at: int) -> tuple[int, Clock] | None:
+    """The hour right behind "half": half before it or half past it, as the language has it."""
+    hour = row.number(at)
+    if hour is None or not 1 <= hour <= 12:
+        return None
+    if row.lexicon.half_before:
+        return at + 1, _back(hour, 30)
+    return None if row.has(at + 1, "unit", "number") else (at + 1, Clock(hour, 30))
+
+
+def _minutes_before(row: Row, at: int, minutes: int) -> bool:
+    """Whether a number before "to" counts minutes ("ten to eight") and does not begin a range ("from 2 to 4")."""
+    if row.has(at - 1, "from", "between"):
+        return False
+    return minutes in (5, 10, 20, 25) or row.word(at + 1, "unit") == "minute"
+
+
+def _towards(row: Row, at: int, minutes: int, direction: str) -> tuple[int, Clock] | None:
+    """The hour that minutes are past or to."""
+    hour, named = row.number(at), row.value(at, "clock")
+    if (hour is None and named is None) or row.has(at, "scaled"):
+        return None
+    certain = hour is None
+    base = named if hour is None else hour
+    if base is None or not 0 <= base <= 24:
+        return None
+    end = at + 2 if row.has(at + 1, "oclock") else at + 1
+    read = Clock(base % 24, minutes, certain=certain) if direction == "past" else _back(base, minutes, certain)
+    return end, read
 
 
 def _back(hour: int, minutes: int, certain: bool = False) -> Clock:
@@ -125,51 +142,78 @@ def _with_meridiem(row: Row, at: int, found: Clock) -> tuple[int, Clock]:
 
 def _digital(row: Row, at: int, hour: int) -> tuple[int, Clock, bool] | None:
     digits = row.value(at, "digits") or 0
-    minute, end, plain = 0, at + 1, True
-    if row.sign(at + 1, ":", ".", "h") and row.close(at + 1) and row.value(at + 2, "digits") == 2 and row.close(at + 2):
-        minute = row.number(at + 2) or 0
-        end, plain = at + 3, row.sign(at + 1, ".") and not row.has(at + 3, "meridiem", "oclock")
-        if row.sign(end, ":") and row.value(end + 1, "digits") == 2:
-            end += 2
-        if row.sign(end, ".", ":", "/", "-") and row.close(end) and row.has(end + 1, "digits") and row.close(end + 1):
-            return None
-    elif hour >= 100:
-        scaled = row.has(at, "scaled")
-        if not (scaled or digits in (3, 4)) or not 0 <= hour // 100 <= 24 or hour % 100 > 59:
-            return None
-        if not row.has(end, "meridiem", "hundred_hours", "oclock") and row.word(end, "unit") != "hour":
-            return None
-        hour, minute, plain = hour // 100, hour % 100, False
-        if row.word(end, "unit") == "hour" or row.has(end, "hundred_hours"):
-            return end + 1, Clock(hour, minute, certain=True), False
-    elif row.has(end, "oclock"):
-        plain = False
-        end += 1
-        following = row.number(end)
-        if following is not None and following < 60 and row.lexicon.twenty_four_hours and not row.word(end + 1, "unit"):
-            minute, end = following, end + 1
-    elif (following := row.number(end)) is not None and 10 <= following <= 59 and hour <= 23 and not digits:
-        if not row.has(end, "digits", "scaled") and not row.has(end + 1, "unit", "month", "short_unit"):
-            minute, end, plain = following, end + 1, False
-    elif (
-        row.sign(end, "o", "oh", "zero") and (tail := row.number(end + 1)) is not None and 1 <= tail <= 9 and not digits
-    ):
-        minute, end, plain = tail, end + 2, False
-    if row.has(end, "and") and row.has(end + 1, "half") and row.lexicon.twenty_four_hours:
-        minute, end, plain = 30, end + 2, False
-    if row.has(end, "after_hour"):
-        minute, end, plain = (minute + (row.value(end, "after_hour") or 0)) % 60, end + 1, False
-        hour = hour - 1 if row.has(end - 1, "before_hour") else hour
-    if hour > 24 or minute > 59 or row.sign(end, "%", "°", "€", "$", "£") or row.sign(at - 1, "$", "£", "€", "#", "/"):
+    if row.sign(at - 1, "$", "\u00a3", "\u20ac", "#", "/"):
         return None
-    if row.has(end, "meridiem") and hour <= 12:
-        return end + 1, Clock(hour, minute).moved(row.word(end, "meridiem")), False
-    if row.has(end, "oclock") and not plain:
+    if hour >= 100:
+        return _four_digits(row, at, hour, digits)
+    found = _with_minutes(row, at, digits) if row.sign(at + 1, ":", ".", "h") else None
+    if found is None:
+        found = _with_spoken_minutes(row, at, hour, digits) or (at + 1, 0, True)
+    end, minute, bare = found
+    if row.sign(end, ".", ":", "/", "-") and row.close(end) and row.has(end + 1, "digits") and row.close(end + 1):
+        return None
+    if row.has(end, "after_hour"):
+        minute, end, bare = minute + (row.value(end, "after_hour") or 0), end + 1, False
+        hour, minute = (hour - 1, minute + 60) if minute < 0 else (hour, minute)
+    if hour > 24 or minute > 59 or row.sign(end, "%", "\u00b0", "\u20ac", "$", "\u00a3"):
+        return None
+    return _closed(row, end, Clock(hour, minute, certain=hour > 12 or hour == 0 or (digits == 2 and hour < 10)), bare)
+
+
+def _closed(row: Row, end: int, read: Clock, bare: bool) -> tuple[int, Clock, bool]:
+    """The clock with the o'clock and the am or pm that may follow it."""
+    if not bare and row.has(end, "oclock"):
         end += 1
-        if row.has(end, "meridiem") and hour <= 12:
-            return end + 1, Clock(hour, minute).moved(row.word(end, "meridiem")), False
-    certain = hour > 12 or hour == 0 or (digits == 2 and hour < 10)
-    return end, Clock(hour, minute, certain=certain), (plain and minute == 0) or (plain and row.sign(at + 1, "."))
+    if row.has(end, "meridiem") and read.hour <= 12:
+        return end + 1, read.moved(row.word(end, "meridiem")), False
+    return end, read, bare
+
+
+def _with_minutes(row: Row, at: int, digits: int) -> tuple[int, int, bool] | None:
+    """Minutes written behind a sign, "7:30", "7.30", "7h30": the place after, the minutes, whether it may be a plain number."""
+    if not digits or not (row.close(at + 1) and row.value(at + 2, "digits") == 2 and row.close(at + 2)):
+        return (at + 2, 0, False) if row.sign(at + 1, "h") and row.close(at + 1) and digits else None
+    end = at + 3
+    if row.sign(end, ":") and row.close(end) and row.value(end + 1, "digits") == 2:
+        end += 2
+    return end, row.number(at + 2) or 0, row.sign(at + 1, ".") and not row.has(at + 3, "meridiem", "oclock")
+
+
+def _with_spoken_minutes(row: Row, at: int, hour: int, digits: int) -> tuple[int, int, bool] | None:
+    """Minutes behind an hour in words: "seven thirty", "seven oh five", "sieben Uhr zehn", "siete y media"."""
+    end, following = at + 1, row.number(at + 1)
+    if row.has(end, "oclock"):
+        following, all_day = row.number(end + 1), row.lexicon.twenty_four_hours
+        if all_day and following is not None and following < 60 and not row.has(end + 2, "unit", "month"):
+            return end + 2, following, False
+        if all_day and row.has(end + 1, "and") and row.has(end + 2, "half"):
+            return end + 3, 30, False
+        return end + 1, 0, False
+    if row.lexicon.twenty_four_hours and row.has(end, "and"):
+        if row.has(end + 1, "half", "quarter"):
+            return end + 2, 30 if row.has(end + 1, "half") else 15, False
+        more = row.number(end + 1)
+        return (end + 2, more, False) if more in (5, 10, 20, 25) else None
+    if digits or row.has(end, "digits", "scaled") or hour > 23:
+        return None
+    if following is not None and 10 <= following <= 59 and not row.has(end + 1, "unit", "month", "short_unit"):
+        return end + 1, following, False
+    tail = row.number(end + 1) if row.sign(end, "o", "oh", "zero") else None
+    return (end + 2, tail, False) if tail is not None and 1 <= tail <= 9 else None
+
+
+def _four_digits(row: Row, at: int, hour: int, digits: int) -> tuple[int, Clock, bool] | None:
+    """A number that is hour and minutes: "seven hundred and forty five pm", "1830", "1800 hours"."""
+    if not (row.has(at, "scaled") or digits in (3, 4)) or hour // 100 > 24 or hour % 100 > 59:
+        return None
+    read, end = Clock(hour // 100, hour % 100), at + 1
+    if row.word(end, "unit") == "hour" or row.has(end, "hundred_hours"):
+        return end + 1, replace(read, certain=True), False
+    if row.has(end, "meridiem", "oclock"):
+        return _closed(row, end, read, False)
+    if row.has(at - 1, "at") and digits == 4 and not row.has(end, "unit", "month"):
+        return end, replace(read, certain=True), False
+    return None
 
 
 def amount(row: Row, at: int) -> tuple[int, Amount] | None:
@@ -211,53 +255,63 @@ def _half_more(row: Row, at: int, total: Amount) -> tuple[int, Amount] | None:
 
 
 def _one_amount(row: Row, at: int) -> tuple[int, Amount] | None:
-    quarters = row.number(at) if row.has(at + 1, "quarters") else None
-    if quarters is not None or row.has(at, "quarters_of_hour"):
-        start = at + 2 if quarters is not None else at + 1
-        start = start + 1 if row.has(start, "of") else start
-        start = start + 1 if row.has(start, "one") else start
-        if row.word(start, "unit") == "hour":
-            return start + 1, Amount(seconds=900 * (quarters or 1))
-        return None
     whole = row.value(at, "amount")
     if whole is not None:
         return at + 1, Amount(seconds=whole)
+    quarters = row.number(at)
+    if quarters is not None and row.has(at + 1, "quarters"):
+        after = _past(row, at + 2, "of", "one")
+        return (after + 1, Amount(seconds=900 * quarters)) if row.word(after, "unit") == "hour" else None
     start = at + 1 if row.has(at, "one") and row.has(at + 1, "half", "quarter") else at
-    if row.has(start, "half", "quarter"):
-        fraction = 2 if row.has(start, "half") else 4
-        after = start + 1
-        while row.has(after, "of", "one") and not row.has(after, "unit"):
-            after += 1
-        unit = _UNITS.get(row.word(after, "unit"))
-        return None if unit is None else (after + 1, _divided(unit, fraction))
+    return _fraction(row, start) if row.has(start, "half", "quarter") else _counted(row, at)
+
+
+def _past(row: Row, at: int, *names: str) -> int:
+    """The first place that has none of these meanings, or that is a unit."""
+    while row.has(at, *names) and not row.has(at, "unit"):
+        at += 1
+    return at
+
+
+def _fraction(row: Row, at: int) -> tuple[int, Amount] | None:
+    after = _past(row, at + 1, "of", "one")
+    unit = _UNITS.get(row.word(after, "unit"))
+    return None if unit is None else (after + 1, _divided(unit, 2 if row.has(at, "half") else 4))
+
+
+def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
     count = row.number(at)
     if count is None:
         if not row.has(at, "one"):
             return None
         count = 1
+    written = row.has(at, "digits")
     after, half, tenths = at + 1, False, 0
-    if row.sign(after, ".", ",") and row.has(after + 1, "digits") and row.close(after + 1) and row.has(at, "digits"):
-        tenths, after = int(str(row.number(after + 1))[0]), after + 2
-    if row.has(after, "and") and row.has(after + 1, "one") and row.has(after + 2, "half"):
-        after, half = after + 3, True
-    elif row.has(after, "and") and row.has(after + 1, "half") and row.has(after + 2, "unit"):
-        after, half = after + 2, True
+    if written and row.sign(after, ".", ",") and row.has(after + 1, "digits") and row.close(after + 1):
+        tenths, after = int(row.items[after + 1].text[0]), after + 2
+    middle = _past(row, after + 1, "one")
+    if row.has(after, "and") and row.has(middle, "half") and row.has(middle + 1, "unit"):
+        after, half = middle + 1, True
     if row.sign(after, "-") and row.has(after + 1, "unit"):
         after += 1
-    name = row.word(after, "unit") or (row.word(after, "short_unit") if row.has(at, "digits") else "")
+    name = row.word(after, "unit") or (row.word(after, "short_unit") if written else "")
     unit = _UNITS.get(name)
     if unit is None or count > 100_000:
         return None
-    if name == "hour" and row.has(at, "digits") and row.close(after + 1) and row.value(after + 1, "digits") == 2:
-        minutes = row.number(after + 1) or 0
-        if minutes < 60 and not row.has(after + 2, "unit", "short_unit"):
-            return after + 2, Amount(seconds=count * 3600 + minutes * 60)
+    if name == "hour" and written and (minutes := _minutes_attached(row, after + 1)) is not None:
+        return after + 2, Amount(seconds=count * 3600 + minutes * 60)
     total = Amount(unit.months * count, unit.days * count, unit.seconds * count)
     if half:
         total = total + _divided(unit, 2)
-    if tenths:
-        total = total + Amount(seconds=(unit.seconds + unit.days * 86400) * tenths // 10)
-    return after + 1, total
+    return after + 1, total + Amount(seconds=(unit.seconds + unit.days * 86400) * tenths // 10)
+
+
+def _minutes_attached(row: Row, at: int) -> int | None:
+    """The minutes of "1h30"."""
+    if not row.close(at) or row.value(at, "digits") != 2 or row.has(at + 1, "unit", "short_unit"):
+        return None
+    minutes = row.number(at) or 0
+    return minutes if minutes < 60 else None
 
 
 def _divided(unit: Amount, by: int) -> Amount:

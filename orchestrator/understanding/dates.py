@@ -33,11 +33,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if weekday is None:
         return None
     end = start + 1
-    if row.has(start, "weak") and not which and not led and not row.has(end, "comma"):
-        if not row.has(end, "number", "meridiem", "month", "part", "lead", "clock") or row.sign(
-            end, "the", "of", "for"
-        ):
-            return None
+    if row.has(start, "weak") and not which and not led and not _day_follows(row, end):
+        return None
     if row.has(end, "after_weekday"):
         which, end = "next", end + 1
     if row.has(end, "next") and row.word(end + 1, "unit") == "week":
@@ -53,6 +50,13 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
         return plain + 1, Day(day=ordinal, weekday=weekday)
     return end, Day(weekday=weekday, which=which)
+
+
+def _day_follows(row: Row, at: int) -> bool:
+    """Whether what follows makes a short word such as "sat" or "mon" a day."""
+    if row.sign(at, "the", "of", "for"):
+        return False
+    return row.has(at, "comma", "number", "meridiem", "month", "part", "lead", "clock")
 
 
 def _month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
@@ -104,7 +108,7 @@ def _year(row: Row, end: int, month: int, number: int) -> tuple[int, Day]:
 
 
 def _numeric(row: Row, at: int) -> tuple[int, Day] | None:
-    """ "2024-05-16", "5/16", "16.5.", "16.05.2024": the order of day and month is the language's unless it cannot be."""
+    """Reads "2024-05-16", "5/16", "16.5.", "16.05.2024": the order of day and month is the language's unless it cannot be."""
     if not row.has(at, "digits") or not row.sign(at + 1, "-", "/", ".") or not row.close(at + 1):
         return None
     if not row.has(at + 2, "digits") or not row.close(at + 2):
@@ -132,7 +136,7 @@ def _numeric(row: Row, at: int) -> tuple[int, Day] | None:
 
 
 def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
-    """ "the fifteenth": only with its article, and not before the thing that it counts."""
+    """Reads "the fifteenth": only with its article, and not before the thing that it counts."""
     if not row.has(at, "the") or at + 1 >= len(row):
         return None
     number = row.items[at + 1].ordinal()
@@ -185,12 +189,12 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     if (plural := row.value(at, "weekdays")) is not None:
         end, days = _more_days(row, at + 1, [plural])
         return end, Rule("WEEKLY", weekdays=tuple(sorted(set(days)))), None
-    if row.has(at, "workday") and (row.items[at].text.endswith(("s", "en")) or row.has(at - 1, "on")):
-        if not row.has(at, "single"):
-            return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
+    several = row.has(at, "workday") and (row.items[at].text.endswith(("s", "en")) or row.has(at - 1, "on"))
+    if several and not row.has(at, "single"):
+        return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
     if row.has(at, "weekend") and row.items[at].text.endswith("s"):
         return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
-    counted = _times_per(row, at)
+    counted = _times_per(row, at) or _placed(row, at)
     if counted is not None:
         return counted
     if not row.has(at, "every"):
@@ -199,7 +203,7 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
 
 
 def _times_per(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    """ "once a week"."""
+    """Reads "once a week"."""
     if not row.has(at, "once"):
         return None
     start = at + 2 if row.has(at + 1, "one", "every", "the") else at + 1
@@ -211,57 +215,84 @@ def _times_per(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     )
 
 
+def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "the first monday of every month", "last friday of the month"."""
+    ordinal = row.items[at].ordinal()
+    place = -1 if row.has(at, "last") else ordinal
+    weekday = row.value(at + 1, "weekday")
+    if place is None or weekday is None or not row.has(at + 2, "of", "in", "every"):
+        return None
+    end = at + 2
+    while row.has(end, "of", "in", "every", "the"):
+        end += 1
+    if row.word(end, "unit") != "month" or not any(row.has(step, "every", "the") for step in range(at + 2, end)):
+        return None
+    return end + 1, Rule("MONTHLY", weekdays=(weekday,), position=place), None
+
+
 def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    start, interval = at, 1
+    start = at
     while row.has(start, "the", "of") and not row.has(start, "number"):
         start += 1
-    if row.has(start, "other"):
-        start, interval = start + 1, 2
-    elif (count := row.number(start)) is not None and row.has(start + 1, "unit") and 1 <= count <= 1000:
-        start, interval = start + 1, count
-    elif (ordinal := row.items[start].ordinal() if start < len(row) else None) is not None and row.has(
-        start + 1, "unit"
-    ):
-        unit = row.word(start + 1, "unit")
-        if unit in ("day", "week", "month", "year"):
-            start, interval = start + 1, ordinal
-    if row.has(start, "workday"):
-        return start + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
-    if row.has(start, "weekend"):
-        return start + 1, Rule("WEEKLY", weekdays=(5, 6)), None
-    first = row.value(start, "weekday")
-    first = row.value(start, "weekdays") if first is None else first
+    start, interval = _interval(row, start)
+    if row.has(start, "workday", "weekend"):
+        return start + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS if row.has(start, "workday") else (5, 6)), None
+    first = _any_weekday(row, start)
     if first is not None:
         end, days = _more_days(row, start + 1, [first])
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
     part = row.word(start, "part")
     if part:
-        if row.has(start + 1, "of") and row.has(start + 2, "weekday"):
-            start += 1
         return start + 1, Rule("DAILY", interval=interval), part
-    unit = row.word(start, "unit")
-    if unit:
-        frequency = _FREQUENCIES[unit]
-        made = Rule(frequency, interval=interval * (2 if unit == "fortnight" else 1))
-        if unit == "week" and row.has(start + 1, "on") and row.has(start + 2, "weekday"):
-            end, days = _more_days(row, start + 3, [row.value(start + 2, "weekday") or 0])
-            return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
-        if unit == "month" and row.has(start + 1, "on", "lead"):
-            after = start + 3 if row.has(start + 2, "the") else start + 2
-            number = row.items[after].ordinal() if after < len(row) else None
-            if number is not None:
-                return after + 1, Rule("MONTHLY", interval=interval, month_day=number), None
-        return start + 1, made, None
+    if row.word(start, "unit"):
+        return _every_unit(row, start, interval)
     dated = _month_day(row, start, True)
     if dated is not None:
         return dated[0], Rule("YEARLY", month=dated[1].month, month_day=dated[1].day), None
-    number = row.items[start].ordinal() if start < len(row) else None
-    if number is not None and (row.has(start + 1, "of") or start > at):
-        skip = start + 1
-        while row.has(skip, "of", "the", "every"):
-            skip += 1
-        return (skip + 1 if row.word(skip, "unit") == "month" else start + 1), Rule("MONTHLY", month_day=number), None
-    return None
+    return _every_date(row, start, at)
+
+
+def _interval(row: Row, at: int) -> tuple[int, int]:
+    """Where "other", "two" or "third" ends that stands between "every" and what returns, and its number."""
+    if row.has(at, "other"):
+        return at + 1, 2
+    count = row.number(at)
+    if count is not None and row.has(at + 1, "unit") and 1 <= count <= 1000:
+        return at + 1, count
+    ordinal = row.items[at].ordinal() if at < len(row) else None
+    if ordinal is not None and row.word(at + 1, "unit") in ("day", "week", "month", "year"):
+        return at + 1, ordinal
+    return at, 1
+
+
+def _any_weekday(row: Row, at: int) -> int | None:
+    weekday = row.value(at, "weekday")
+    return row.value(at, "weekdays") if weekday is None else weekday
+
+
+def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None]:
+    unit = row.word(at, "unit")
+    led = row.has(at + 1, "on", "lead")
+    if unit == "week" and led and (first := row.value(at + 2, "weekday")) is not None:
+        end, days = _more_days(row, at + 3, [first])
+        return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
+    if unit == "month" and led:
+        after = at + 3 if row.has(at + 2, "the") else at + 2
+        number = row.items[after].ordinal() if after < len(row) else None
+        if number is not None:
+            return after + 1, Rule("MONTHLY", interval=interval, month_day=number), None
+    return at + 1, Rule(_FREQUENCIES[unit], interval=interval * (2 if unit == "fortnight" else 1)), None
+
+
+def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "every first of the month"."""
+    number = row.items[at].ordinal() if at < len(row) else None
+    if number is None or not (row.has(at + 1, "of") or at > begun):
+        return None
+    skip = at + 1
+    while row.has(skip, "of", "the", "every"):
+        skip += 1
+    return (skip + 1 if row.word(skip, "unit") == "month" else at + 1), Rule("MONTHLY", month_day=number), None
 
 
 def _more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from orchestrator.understanding.encoders import Encoder, WordTable, background
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Moment
 from orchestrator.understanding.recognizer import Recognition, Recognizer
@@ -18,17 +19,22 @@ class Engine:
         self._default = default
 
     @classmethod
-    def fit(cls, examples: Examples, none: Sequence[str] = (), default: str = "en") -> "Engine":
+    def fit(
+        cls, examples: Examples, none: Sequence[str] = (), default: str = "en", encoder: Encoder | None = None
+    ) -> "Engine":
         """Learn from `{intent: {locale: texts}}`, one recogniser for each language among the locales.
 
-        An intent without examples in a language is recognised there by those of the default language.
+        An intent without examples in a language is recognised there by those of the default language. `encoder` comes
+        from `encoders.encoder_named`; the committed table is the default.
         """
+        encoder = WordTable.load() if encoder is None else encoder
+        others = background()
         languages = {default} | {_language(locale) for texts in examples.values() for locale in texts}
         recognizers = {}
         for language in sorted(languages):
             own = {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
             if any(own.values()):
-                recognizers[language] = Recognizer.fit(own, none)
+                recognizers[language] = Recognizer.fit(own, none, encoder=encoder, background=others)
         return cls(recognizers, default)
 
     def recognize(self, text: str, locale: str) -> Recognition:

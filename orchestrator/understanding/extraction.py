@@ -151,7 +151,7 @@ class _Work:
         if field is None:
             return
         if field.name == self.asked and not self.values:
-            value = answered(self.text, self.language, self.taken)
+            value = answered(self.text, self.language)
         elif (value := limited(named(self.text, self.language, self.taken), field)) is None:
             value = carried(self.text, self.language, self.taken)
         if (value := limited(value, field)) is not None:

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 Vector = npt.NDArray[np.float32]
-_WORD = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _LETTERS = (3, 4, 5)
 
 
 def words(text: str) -> list[str]:
     """Lower-case words; every number is the same word, as its value says little about what is wanted."""
-    return ["#" if word.isdecimal() else word.replace("’", "'") for word in _WORD.findall(text.lower())]
+    return ["#" if word.isdecimal() else word.replace("\u2019", "'") for word in _WORD.findall(text.lower())]
 
 
 def grams(text: str) -> Counter[str]:

@@ -7,9 +7,10 @@ from orchestrator.understanding.fields import Field
 from orchestrator.understanding.lexicon import wordset
 from orchestrator.understanding.values import Value
 
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(?<!\w)['‘]([^'‘’]{2,})['’](?!\w)")
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(?<!\w)['\u2018]([^'\u2018\u2019]{2,})['\u2019](?!\w)")
 _THINGS = {
-    "en": r"alarms?|reminders?|timers?|notes?|tasks?|appointments?|meetings?|events?|notifications?|tickets?|wake ?up calls?",
+    "en": r"alarms?|reminders?|timers?|notes?|tasks?|appointments?|meetings?"
+    r"|events?|notifications?|tickets?|wake ?up calls?",
 }
 _NAMED = {
     "en": r"(?:called|named|labell?ed|titled|entitled|saying|with (?:the |a )?(?:label|title|name|note|text|message|subject)"
@@ -67,7 +68,7 @@ def carried(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value
     return None if tail is None else _trimmed(text, tail.start(1), tail.end(1), language)
 
 
-def answered(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+def answered(text: str, language: str) -> Value | None:
     """The whole text as the answer to a question for it, without a lead such as "call it" and outer politeness."""
     lead = re.match(
         rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:it'?s|it is|that'?s|my name is|i'?m|i am|the \w+ is|please|just)\s+)*",
@@ -79,7 +80,7 @@ def answered(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Valu
     tail = re.search(r"[\s,]+(?:please|pls|thanks|thank you)[\s.!]*$", text[start:], re.IGNORECASE)
     if tail is not None:
         end = start + tail.start()
-    body = text[start:end].strip(" \t\n\"“”„«»'‘’.,;:!") or text.strip()
+    body = text[start:end].strip(" \t\n\"“”„«»'\u2018\u2019.,;:!") or text.strip()
     if not body:
         return None
     at = text.find(body)
@@ -110,7 +111,7 @@ def _trimmed(text: str, start: int, end: int, language: str) -> Value | None:
     edge, fillers = _EDGE.get(language, _EDGE["en"]), _FILLERS.get(language, _FILLERS["en"])
     row = [
         (found.group().lower(), found.start() + start, found.end() + start)
-        for found in re.finditer(r"[\w'’\-]+|[^\w\s]", text[start:end])
+        for found in re.finditer(r"[\w'\u2019\-]+|[^\w\s]", text[start:end])
     ]
     while row and (row[0][0] in edge or not row[0][0][0].isalnum()):
         row.pop(0)

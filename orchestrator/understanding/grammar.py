@@ -12,7 +12,13 @@ def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
     found: list[Phrase] = []
     at = 0
     while at < len(row):
-        step = _range(row, at, context) or _phrase(row, at, context, "")
+        again = (
+            bool(found)
+            and found[-1].clock is not None
+            and row.has(at - 1, "and", "comma")
+            and (row.items[at - 1].start - found[-1].end <= 1)
+        )
+        step = _range(row, at, context) or _phrase(row, at, context, "range" if again else "")
         if step is None:
             at += 1
         else:
@@ -54,16 +60,16 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
 
 
 def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | None:
-    """ "from 2 to 4 pm", "between monday and friday", "9:00-17:00"."""
+    """Reads "from 2 to 4 pm", "between monday and friday", "9:00-17:00"."""
     led = row.has(at, "from")
-    first = _phrase(row, at + 1 if led else at, context, "range" if led else "", single=True)
+    first = _phrase(row, at + 1 if led else at, context, "range" if led else "")
     if first is None or first[1].rule is not None or first[1].amount is not None:
         return None
     middle, start = first
     joined = row.has(middle, "until") or (row.has(at, "between") and row.has(middle, "and"))
     if not joined or (start.clock is None and start.day is None):
         return None
-    second = _phrase(row, middle + 1, context, "range", single=True)
+    second = _phrase(row, middle + 1, context, "range")
     if second is None:
         return None
     end, stop = second
@@ -72,6 +78,8 @@ def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | N
     if start.clock is not None and stop.clock is not None and stop.clock.certain and not start.clock.certain:
         meridiem = "pm" if stop.clock.hour >= 12 and start.clock.hour % 12 < stop.clock.hour - 12 else "am"
         start = replace(start, clock=start.clock.moved(meridiem))
+    if start.day is None and start.part is None:
+        start = replace(start, day=stop.day, part=stop.part)
     return end, replace(start, start=row.items[at].start if led else start.start, end=stop.end, until=stop)
 
 
@@ -91,32 +99,29 @@ class _Parts:
     def empty(self) -> bool:
         return not (self.clock or self.day or self.part or self.amount or self.rule or self.span)
 
+    def take_day(self, said: Day) -> None:
+        """A day said with a recurrence tells when it returns ("monthly on the 1st"); any other day stands for itself."""
+        rule = self.rule
+        match rule.frequency if rule is not None else "":
+            case "WEEKLY" if rule is not None and not rule.weekdays and said.weekday is not None:
+                self.rule = replace(rule, weekdays=(said.weekday,))
+            case "MONTHLY" if rule is not None and not rule.weekdays and said.day is not None and said.month is None:
+                self.rule = replace(rule, month_day=said.day)
+            case "YEARLY" if rule is not None and said.month is not None:
+                self.rule = replace(rule, month=said.month, month_day=said.day)
+            case _:
+                self.day = said
+
     def dated(self) -> bool:
         return bool(self.day or self.part or self.rule or self.span)
 
 
-def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool = False) -> tuple[int, Phrase] | None:
-    parts, end, position, first = _Parts(), at, at, at
-    while position < len(row):
-        start = position
-        while (
-            start < len(row)
-            and row.has(start, "lead", "at", "comma", "the", "on", "part_lead")
-            and (start < position + 3)
-        ):
-            taken = _part(row, start, position, parts, context, lead)
-            if taken is not None:
-                break
-            start += 1
-        else:
-            taken = _part(row, start, position, parts, context, lead) if start < len(row) else None
-        if taken is None:
-            break
-        if parts.empty():
-            break
-        if end == at and start > at:
-            first = start
-        end = position = taken
+def _phrase(row: Row, at: int, context: frozenset[str], lead: str) -> tuple[int, Phrase] | None:
+    parts, end, first = _Parts(), at, at
+    while (step := _next_part(row, end, context, lead, parts)) is not None:
+        if end == at:
+            first = step[0]
+        end = step[1]
     if parts.empty() or end == at:
         return None
     whole = Phrase(
@@ -133,27 +138,31 @@ def _phrase(row: Row, at: int, context: frozenset[str], lead: str, single: bool 
     return end, whole
 
 
+def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: _Parts) -> tuple[int, int] | None:
+    """Add the next part, up to three joining words on; where it begins and ends."""
+    for start in range(at, min(at + 4, len(row))):
+        taken = _part(row, start, at, parts, context, lead)
+        if taken is not None:
+            return start, taken
+        if not row.has(start, "lead", "at", "comma", "the", "on", "part_lead"):
+            return None
+    return None
+
+
 def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> int | None:
     """Add the part at an item to the phrase and give its end, or None when nothing there fits."""
     led = at > begun or row.has(at - 1, "lead", "on", "in", "at", "from", "every")
     if parts.rule is None and (found := rule(row, at)) is not None and not parts.relative:
-        end, made, part = found
-        if made.frequency == "YEARLY" and parts.day is not None and parts.day.month is not None:
-            made, parts.day = replace(made, month=parts.day.month, month_day=parts.day.day), None
-        if made.frequency == "MONTHLY" and made.month_day is None and parts.day is not None and parts.day.day:
-            made, parts.day = replace(made, month_day=parts.day.day), None
-        if made.frequency == "WEEKLY" and not made.weekdays and parts.day is not None and parts.day.weekday is not None:
-            made, parts.day = replace(made, weekdays=(parts.day.weekday,)), None
-        parts.rule, parts.part = made, part or parts.part
+        end, parts.rule, part = found
+        parts.part = part or parts.part
+        said, parts.day = parts.day, None
+        if said is not None:
+            parts.take_day(said)
         return end
     if parts.amount is None and not parts.clock and (moved := _offset(row, at, parts)) is not None:
         return moved
     if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
-        if parts.rule is not None and parts.rule.frequency == "WEEKLY" and not parts.rule.weekdays:
-            if found_day[1].weekday is not None:
-                parts.rule = replace(parts.rule, weekdays=(found_day[1].weekday,))
-                return found_day[0]
-        parts.day = found_day[1]
+        parts.take_day(found_day[1])
         return found_day[0]
     if parts.span is None and parts.day is None and (found_span := span(row, at)) is not None:
         parts.span = found_span[1]
@@ -162,7 +171,7 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
         found_clock = clock(row, at)
         if found_clock is not None:
             end, read, bare = found_clock
-            if not bare or _hour_meant(row, at, end, begun, parts, context, lead):
+            if not bare or _hour_meant(row, at, end, parts, context, lead):
                 if bare and row.has(end, "unit", "short_unit") and not row.has(end, "part"):
                     return None
                 parts.clock, parts.bare = read, bare
@@ -171,10 +180,10 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
 
 
 def _offset(row: Row, at: int, parts: _Parts) -> int | None:
-    """ "in two hours", "an hour from now", "a week from today", "two days after tomorrow", "ten minutes"."""
+    """Reads "in two hours", "an hour from now", "a week from today", "two days after tomorrow", "ten minutes"."""
     led = row.has(at, "in") or row.sign(at, "after")
     found = amount(row, at + 1 if led else at)
-    if found is None:
+    if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
         return None
     end, length = found
     if row.has(at - 1, "ago_before") or row.has(end, "ago"):
@@ -191,20 +200,26 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     if led or (row.has(at - 1, "in") and not parts.dated()):
         parts.amount, parts.relative = length, True
         return end
-    if not parts.empty() or row.has(at - 1, "past", "every"):
+    each = row.has(at, "one") and not row.has(at, "number") and not length.seconds and not row.has(at - 1, "for")
+    if not parts.empty() or row.has(at - 1, "past", "every") or each:
         return None
     parts.amount = length
     return end
 
 
-def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
+def _hour_meant(row: Row, at: int, end: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
     """Whether a bare number is an hour: a word before it asks for one, and what follows is no thing that it counts."""
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
         return False
     if lead == "answer":
         return True
-    asked = row.has(at - 1, "at") or lead == "range" or (row.has(at - 1, "for") and "alarm" in context)
+    asked = (
+        row.has(at - 1, "at")
+        or lead == "range"
+        or _before_day(row, end)
+        or (row.has(at - 1, "for") and "alarm" in context)
+    )
     if not asked and not (parts.dated() and (hour >= 1)):
         return False
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
@@ -216,6 +231,17 @@ def _hour_meant(row: Row, at: int, end: int, begun: int, parts: _Parts, context:
     return row.items[end].text in row.lexicon.followers or (
         not row.items[end].text[0].isalnum() and not row.sign(end, "%", "'", ":", "/", "-", "$", "€", "£", "°")
     )
+
+
+def _before_day(row: Row, at: int) -> bool:
+    """Whether a day or a part of it follows that only a time of day stands before: "8 tomorrow", "seven in the evening"."""
+    if row.value(at, "day") is not None or row.has(at, "tonight"):
+        return True
+    while row.has(at, "part_lead", "the") and not row.has(at, "part"):
+        at += 1
+        if row.has(at, "part"):
+            return True
+    return False
 
 
 def _part_of_day(row: Row, at: int, begun: int, parts: _Parts) -> int | None:

@@ -8,7 +8,7 @@ from orchestrator.understanding.lexicon import Lexicon
 from orchestrator.understanding.values import Value
 from orchestrator.understanding.words import read
 
-_DIGITS = re.compile(r"(?<![\w.,:/])[-−+]?\d+(?:[.,'’ ]\d{3})*(?:[.,]\d+)?(?![\w:/]|[.,]\d)")
+_DIGITS = re.compile(r"(?<![\w.,:/])[-\u2212+]?\d+(?:[.,'\u2019 ]\d{3})*(?:[.,]\d+)?(?![\w:/]|[.,]\d)")
 _COMMA_DECIMALS = frozenset({"de", "es", "fr"})
 
 
@@ -46,7 +46,7 @@ def allowed(value: Value, field: Field) -> bool:
 
 
 def _read(digits: str, language: str) -> int | float:
-    plain = digits.replace("−", "-").replace("'", "").replace("’", "").replace(" ", "")
+    plain = digits.replace("\u2212", "-").replace("'", "").replace("\u2019", "").replace(" ", "")
     thousands, decimal = (".", ",") if language in _COMMA_DECIMALS else (",", ".")
     if re.fullmatch(rf"[-+]?\d+(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?", plain):
         plain = plain.replace(thousands, "")

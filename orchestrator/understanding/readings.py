@@ -32,7 +32,8 @@ class Reader:
         base = _months_later(self.now if start is None else start, length.months) + timedelta(days=length.days)
         if not length.seconds:
             return base
-        return wall_time(resolve(base, self.time_zone) + timedelta(seconds=length.seconds), self.time_zone)
+        found = wall_time(resolve(base, self.time_zone) + timedelta(seconds=length.seconds), self.time_zone)
+        return found + timedelta(seconds=-found.second % 60)  # a value has whole minutes; never earlier than was said
 
     def days(self, said: Day, clock_past: bool = False) -> list[date]:
         """The dates a day may mean; with `clock_past` today's time of day is over already."""
@@ -66,7 +67,7 @@ class Reader:
         months = range(said.offset or 0, 14)
         found = []
         for step in months:
-            first = _months_later(datetime(today.year, today.month, 1), step).date()
+            first = _months_later(datetime.combine(today.replace(day=1), time()), step).date()
             if number > monthrange(first.year, first.month)[1]:
                 continue
             candidate = first.replace(day=number)
@@ -153,7 +154,7 @@ class Reader:
         if name == "year":
             return date(today.year + step, 1, 1), date(today.year + step, 12, 31)
         if name == "month":
-            first = _months_later(datetime(today.year, today.month, 1), step).date()
+            first = _months_later(datetime.combine(today.replace(day=1), time()), step).date()
             return first, first.replace(day=monthrange(first.year, first.month)[1])
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * step)
         return (

@@ -1,28 +1,39 @@
 """Which task a text asks for, learnt from a few examples of each; no words of its own and no extraction.
 
-Kernel ridge classification over TF-IDF grams: one linear system gives the classifier and, in closed form, its
-leave-one-out scores (Rifkin and Lippert, "Notes on regularized least squares", 2007), from which the temperature of the
-confidences and the threshold of the scope come.
+Two views of a text, its words and letters (`features.py`) and its meaning (`encoders.py`), are added as kernels. Logistic
+regression ranks the intents. Whether the text asks for any of them at all is told by kernel ridge regression against
+sentences of other topics; it gives its leave-one-out scores in closed form (Rifkin and Lippert, "Notes on regularized
+least squares", 2007), from which the threshold comes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from orchestrator.understanding.features import Grams, Vector
+from orchestrator.understanding import logistic
+from orchestrator.understanding.encoders import Encoder, Vector, WordTable
+from orchestrator.understanding.encoders import background as committed_background
+from orchestrator.understanding.features import Grams
+from orchestrator.understanding.spelling import Spelling
 
 _NONE = ""
-_RIDGE = 0.3
-_CLOSE = 0.12
-_KEPT = 0.06
-_TEMPERATURES = (2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0)
+_MEANING = 0.6
+_MEANING_OF_SCOPE = 0.7
+_PENALTY = 0.1
+_RIDGE = 0.6
+_CLOSE = 0.15
+_LOST = 0.03
+_NEIGHBOURS = 3
+_SAME_TOPIC = 0.1
+_MOST_EXAMPLES = 3000
+_FEW_INTENTS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One intent and the probability that it is meant."""
+    """One intent and the probability that it is meant, given that one of them is."""
 
     intent: str
     confidence: float
@@ -32,7 +43,9 @@ class Alternative:
 class Recognition:
     """What a text asks for; `intent` is None out of scope. `alternatives` are best first and hold the best one too.
 
-    `close` says that the best two are too near each other to choose: ask back.
+    `confidence` is how sure it is that the text asks for one of the intents at all, an alternative's how likely it is among
+    them. `scope` is the first against the threshold: at 1 just enough. `close` says that the best two are too near each
+    other to choose: ask back.
     """
 
     intent: str | None
@@ -40,99 +53,156 @@ class Recognition:
     in_scope: bool
     alternatives: tuple[Alternative, ...]
     close: bool
+    scope: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """What was learnt. Rows of weights are grams, then the encoder's numbers; columns are intents."""
+
+    intents: tuple[str, ...]
+    spelling: Spelling
+    grams: Grams
+    ranking: Vector
+    scoping: Vector
+    threshold: float
+    exact: Mapping[str, int] = field(default_factory=dict)
 
 
 class Recognizer:
     """A fitted classifier; the same examples always give the same one."""
 
-    def __init__(
-        self,
-        intents: Sequence[str],
-        grams: Grams,
-        weights: Vector,
-        examples: Vector,
-        owners: npt.NDArray[np.int64],
-        temperature: float,
-        threshold: float,
-    ) -> None:
-        self._intents = tuple(intents)  # classes in the order of the weights' columns, "" for none of them
-        self._grams = grams
-        self._weights = weights  # grams x classes
-        self._examples = examples  # examples x grams
-        self._owners = owners  # class of each example
-        self._temperature = temperature
-        self._threshold = threshold
+    def __init__(self, encoder: Encoder, fitted: _Fitted) -> None:
+        self._encoder = encoder
+        self._fitted = fitted
 
     @classmethod
-    def fit(cls, examples: Mapping[str, Sequence[str]], none: Sequence[str] = ()) -> "Recognizer":
-        """Learn from the examples of each intent; `none` are texts that belong to no intent.
+    def fit(
+        cls,
+        examples: Mapping[str, Sequence[str]],
+        none: Sequence[str] = (),
+        *,
+        encoder: Encoder | None = None,
+        background: Sequence[Sequence[str]] | None = None,
+    ) -> "Recognizer":
+        """Learn from the examples of each intent.
 
-        Raises ValueError when there is no example at all or an intent has an empty name.
+        `none` are texts that belong to no intent; `background` are texts of other topics, of which those topics are left
+        out that an intent's examples are near to; the committed table and background are the defaults. Raises ValueError
+        without any example or for an intent without a name.
         """
+        encoder = WordTable.load() if encoder is None else encoder
+        background = committed_background() if background is None else background
         if _NONE in examples:
             raise ValueError("an intent needs a name")
-        groups = {intent: list(dict.fromkeys(texts)) for intent, texts in sorted(examples.items()) if texts}
+        groups = _groups(examples)
         if not groups:
             raise ValueError("no examples to learn from")
-        if none:
-            groups[_NONE] = list(dict.fromkeys(none))
         texts = [text for group in groups.values() for text in group]
         owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])
         grams = Grams(texts)
-        rows = grams.dense(texts)
-        kernel = (rows @ rows.T).astype(np.float64)
-        targets = np.where(owners[:, None] == np.arange(len(groups)), 1.0, 0.0)
-        inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(texts)))
-        duals = inverse @ targets
-        held_out = targets - duals / np.diag(inverse)[:, None]
-        temperature = _temperature(held_out, owners)
-        threshold = _threshold(held_out, kernel, owners, temperature)
-        return cls(list(groups), grams, (rows.T @ duals).astype(np.float32), rows, owners, temperature, threshold)
+        spelling = Spelling(texts, encoder)
+        words, meanings = grams.dense(texts), encoder.encode(texts)
+        others = list(dict.fromkeys([*none, *_other_topics(meanings, owners, encoder, background)]))
+        rows = _rows(words, meanings, _MEANING)
+        kernel = rows @ rows.T
+        factor = np.linalg.cholesky(kernel.astype(np.float64) + 1e-4 * np.eye(len(texts)))
+        ranked = logistic.fit(factor.astype(np.float32), owners, len(groups), _PENALTY)
+        duals = np.linalg.solve(factor.T, ranked.astype(np.float64))
+        ranking = (rows.T @ duals).astype(np.float32)
+        rows = _rows(words, meanings, _MEANING_OF_SCOPE)
+        apart = _rows(grams.dense(others), encoder.encode(others), _MEANING_OF_SCOPE) if others else rows[:0]
+        scoping, threshold = _scope(np.concatenate([rows, apart]), owners, len(groups))
+        exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
+        return cls(encoder, _Fitted(tuple(groups), spelling, grams, ranking, scoping, threshold, exact))
 
     def recognize(self, text: str) -> Recognition:
         """The intent of a text, or none of them."""
-        places, values = self._grams.sparse(text)
-        scores = values @ self._weights[places] if len(places) else np.zeros(len(self._intents), np.float32)
-        confidences = _softmax(scores.astype(np.float64) * self._temperature)
+        fitted = self._fitted
+        plain = fitted.spelling.corrected(text)
+        places, values = fitted.grams.sparse(plain)
+        meaning = self._encoder.encode([plain])[0]
+        confidences = _softmax(_scores(fitted.ranking, places, values, meaning, _MEANING))
         order = np.argsort(-confidences, kind="stable")
-        near = self._examples[:, places] @ values if len(places) else np.zeros(len(self._owners), np.float32)
-        ranked = [at for at in order if self._intents[at] != _NONE]
-        best = int(ranked[0])
-        score = float(confidences[best]) * float(near[self._owners == best].max(initial=0.0))
-        in_scope = self._intents[int(order[0])] != _NONE and score >= self._threshold
-        alternatives = tuple(Alternative(self._intents[at], round(float(confidences[at]), 4)) for at in ranked[:5])
-        gap = float(confidences[ranked[0]] - confidences[ranked[1]]) if len(ranked) > 1 else 1.0
+        best = int(order[0])
+        scope = float(_scores(fitted.scoping, places, values, meaning, _MEANING_OF_SCOPE).max())
+        known = fitted.exact.get(_key(text))
+        if known is not None and known != best:
+            order = np.array([known, *[at for at in order if at != known]])
+            best = known
+        in_scope = known is not None or scope >= fitted.threshold
+        alternatives = tuple(Alternative(fitted.intents[at], round(float(confidences[at]), 4)) for at in order[:5])
+        gap = float(confidences[order[0]] - confidences[order[1]]) if len(order) > 1 else 1.0
         return Recognition(
-            intent=self._intents[best] if in_scope else None,
-            confidence=alternatives[0].confidence,
+            intent=fitted.intents[best] if in_scope else None,
+            confidence=1.0 if known is not None else round(min(max(scope, 0.0), 1.0), 4),
             in_scope=in_scope,
             alternatives=alternatives,
-            close=in_scope and gap < _CLOSE,
+            close=in_scope and known is None and gap < _CLOSE,
+            scope=round(scope / fitted.threshold, 4),
         )
 
 
+def _groups(examples: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Each intent's different examples; with very many, the first of each, so that fitting stays within bounds."""
+    groups = {intent: list(dict.fromkeys(texts)) for intent, texts in sorted(examples.items()) if texts}
+    most = max((len(group) for group in groups.values()), default=0)
+    while most > 1 and sum(min(most, len(group)) for group in groups.values()) > _MOST_EXAMPLES:
+        most -= 1
+    return {intent: group[:most] for intent, group in groups.items()}
+
+
+def _key(text: str) -> str:
+    return " ".join(text.lower().split()).strip(" .!?")
+
+
+def _rows(words: Vector, meanings: Vector, meaning: float) -> Vector:
+    """Both views of texts side by side, so that products of rows are the sum of both kernels."""
+    return np.hstack([np.float32(np.sqrt(1 - meaning)) * words, np.float32(np.sqrt(meaning)) * meanings])
+
+
+def _scores(
+    weights: Vector, places: npt.NDArray[np.int64], values: Vector, text: Vector, meaning: float
+) -> npt.NDArray[np.float64]:
+    """One text's score for each intent: its grams (places and values) and its meaning against the weights of `_rows`."""
+    own = weights[len(weights) - len(text) :]
+    found = np.sqrt(1 - meaning) * (values @ weights[places]) + np.sqrt(meaning) * (text @ own)
+    return np.asarray(found, dtype=np.float64)
+
+
+def _other_topics(
+    meanings: Vector, owners: npt.NDArray[np.int64], encoder: Encoder, background: Sequence[Sequence[str]]
+) -> list[str]:
+    """The background without the topics of the intents: those among whose texts an intent's examples have neighbours."""
+    texts = [text for topic in background for text in topic]
+    if not texts:
+        return []
+    topics = np.repeat(np.arange(len(background)), [len(topic) for topic in background])
+    near = np.argsort(-(meanings @ encoder.encode(texts).T), axis=1, kind="stable")[:, :_NEIGHBOURS]
+    own: set[int] = set()
+    for intent in range(int(owners.max()) + 1):
+        votes = np.bincount(topics[near[owners == intent]].ravel(), minlength=len(background))
+        own |= set(np.flatnonzero(votes >= max(1.0, _SAME_TOPIC * votes.sum())).tolist())
+    each = max(len(topic) for topic in background) if owners.max() < _FEW_INTENTS else 4
+    return [text for topic, group in enumerate(background) if topic not in own for text in group[:each]]
+
+
+def _scope(rows: Vector, owners: npt.NDArray[np.int64], intents: int) -> tuple[Vector, float]:
+    """The weights that tell how much a text is like an intent and unlike the rest, and the least that counts as enough.
+
+    The threshold loses a fixed share of those examples that would be recognised right if they had not been learnt.
+    """
+    size = len(owners)
+    targets = np.zeros((len(rows), intents))
+    targets[np.arange(size), owners] = 1.0
+    inverse = np.linalg.inv((rows @ rows.T).astype(np.float64) + _RIDGE * np.eye(len(rows)))
+    duals = inverse @ targets
+    held_out = (targets - duals / np.diag(inverse)[:, None])[:size]
+    own = held_out.max(axis=1)[held_out.argmax(axis=1) == owners]
+    threshold = float(np.quantile(own, _LOST)) if len(own) >= 2 else 0.2
+    return (rows.T @ duals).astype(np.float32), min(max(threshold, 0.05), 0.6)
+
+
 def _softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
-
-
-def _temperature(held_out: npt.NDArray[np.float64], owners: npt.NDArray[np.int64]) -> float:
-    """The scale under which the held-out examples are likeliest."""
-    places = np.arange(len(owners))
-    return max(_TEMPERATURES, key=lambda scale: float(np.log(_softmax(held_out * scale)[places, owners] + 1e-9).sum()))
-
-
-def _threshold(
-    held_out: npt.NDArray[np.float64],
-    kernel: npt.NDArray[np.float64],
-    owners: npt.NDArray[np.int64],
-    temperature: float,
-) -> float:
-    """The score that all but a few of the held-out examples reach that were recognised right."""
-    confidences = _softmax(held_out * temperature)
-    same = owners[:, None] == owners[None, :]
-    np.fill_diagonal(same, False)
-    near = np.where(same, kernel, 0.0).max(axis=1)
-    right = confidences.argmax(axis=1) == owners
-    scores = (confidences[np.arange(len(owners)), owners] * near)[right]
-    return float(np.quantile(scores, _KEPT)) if len(scores) else 0.0
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum())

@@ -53,7 +53,7 @@ _CORRECTIONS: Mapping[str, str] = {
     "en": r"(?:no|nope|wait|sorry|oops|actually|hold on|not that|i meant?|i mean|rather|make (?:it|that)|change (?:it|that) to"
     r"|correction|instead|no wait|i said|i want(?:ed)? it)",
 }
-_LEFT_OUT = " ,.;:!?–—-…"
+_LEFT_OUT = " ,.;:!?\u2013—-…"
 
 
 def repair(text: str, locale: str) -> Repair | None:
@@ -84,7 +84,7 @@ def yes_or_no(text: str, locale: str) -> bool | None:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[^\w\s'’]+", " ", text.lower())).strip().replace("’", "'")
+    return re.sub(r"\s+", " ", re.sub(r"[^\w\s'\u2019]+", " ", text.lower())).strip().replace("\u2019", "'")
 
 
 def _without_polite(plain: str, language: str) -> str:
@@ -94,7 +94,7 @@ def _without_polite(plain: str, language: str) -> str:
 
 def _correction(text: str, language: str) -> Repair | None:
     pattern = _CORRECTIONS.get(language, _CORRECTIONS["en"])
-    found = re.match(rf"\s*(?:(?:{pattern})\b[\s,.;:!–—-]*)+", text, re.IGNORECASE)
+    found = re.match(rf"\s*(?:(?:{pattern})\b[\s,.;:!\u2013—-]*)+", text, re.IGNORECASE)
     if found is None:
         return None
     rest = text[found.end() :].strip(_LEFT_OUT)

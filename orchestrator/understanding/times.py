@@ -14,7 +14,7 @@ from orchestrator.understanding.grammar import joined, parse
 from orchestrator.understanding.languages.english import ENGLISH
 from orchestrator.understanding.lexicon import Lexicon
 from orchestrator.understanding.readings import Reader
-from orchestrator.understanding.when import Phrase
+from orchestrator.understanding.when import Phrase, Rule
 from orchestrator.understanding.words import Item, read
 from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
 
@@ -135,11 +135,7 @@ def _valued(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool)
     if phrase.until is not None:
         return _range(phrase, phrase.until, reader, place)
     if phrase.rule is not None:
-        turns = reader.turns(phrase.rule, phrase)
-        if not turns:
-            return None
-        values = _texts(turns) if phrase.clock is not None else [turn.date().isoformat() for turn in turns]
-        return Mention("recurrence", values[0], place, phrase.rule.text(), len(values) > 1, tuple(values[1:]))
+        return _recurring(phrase.rule, phrase, reader, place)
     if phrase.clock is not None:
         values = _texts(reader.instants(phrase))
         if not values:
@@ -149,20 +145,32 @@ def _valued(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool)
         return _lapse(phrase, reader, place, alarm)
     if phrase.day is not None:
         return _day(phrase, reader, place)
+    return _stretch(phrase, reader, place)
+
+
+def _stretch(phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
+    """A range of days or a part of a day; a part of today that has begun is tomorrow's."""
     if phrase.span is not None:
         first, last = reader.span(*phrase.span)
         if phrase.part is not None:
             begin, end = reader.part_of(first, phrase.part)[0], reader.part_of(last, phrase.part)[1]
             return Mention("range", _texts([begin, end]), place)
         return Mention("range", [first.isoformat(), last.isoformat()], place)
-    if phrase.part is not None:
-        begin, end = reader.part_of(reader.now.date(), phrase.part)
-        if end <= reader.now:
-            begin, end = reader.part_of(reader.now.date().fromordinal(reader.now.toordinal() + 1), phrase.part)
-        if phrase.part == "morning" and begin <= reader.now:
-            begin, end = reader.part_of(reader.now.date().fromordinal(reader.now.toordinal() + 1), phrase.part)
-        return Mention("range", _texts([begin, end]), place)
-    return None
+    if phrase.part is None:
+        return None
+    begin, end = reader.part_of(reader.now.date(), phrase.part)
+    if end <= reader.now or (phrase.part == "morning" and begin <= reader.now):
+        begin, end = begin + timedelta(days=1), end + timedelta(days=1)
+    return Mention("range", _texts([begin, end]), place)
+
+
+def _recurring(rule: Rule, phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
+    turns = reader.turns(rule, phrase)
+    if not turns:
+        return None
+    timed = phrase.clock is not None or rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
+    values = _texts(turns) if timed else [turn.date().isoformat() for turn in turns]
+    return Mention("recurrence", values[0], place, rule.text(), len(values) > 1, tuple(values[1:]))
 
 
 def _lapse(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool) -> Mention | None:
@@ -217,7 +225,10 @@ def _range(first: Phrase, last: Phrase, reader: Reader, place: tuple[int, int]) 
     end_days = reader.days(last.day) if last.day is not None else []
     if not begin_days or not end_days:
         return None
-    return Mention("range", [begin_days[0].isoformat(), end_days[0].isoformat()], place)
+    last_day = end_days[0]
+    if last.day is not None and last.day.weekday is not None and last_day < begin_days[0]:
+        last_day += timedelta(days=7)
+    return Mention("range", [begin_days[0].isoformat(), last_day.isoformat()], place)
 
 
 def _texts(walls: list[datetime]) -> list[str]:

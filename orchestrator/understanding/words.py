@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from orchestrator.understanding.lexicon import Lexicon
 
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\w\s]|_")
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th", "er", "ème", "eme", "e", "º", "ª"})
 
 
@@ -31,7 +31,9 @@ class Item:
 
 def tokens(text: str) -> list[tuple[str, int, int]]:
     """Lower-case tokens with their places: runs of digits, words (with an apostrophe inside), single signs."""
-    return [(found.group().lower().replace("’", "'"), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    return [
+        (found.group().lower().replace("\u2019", "'"), found.start(), found.end()) for found in _TOKEN.finditer(text)
+    ]
 
 
 def read(text: str, lexicon: Lexicon) -> list[Item]:
@@ -84,7 +86,7 @@ def _scaled(
     if rest < len(words):
         for length in lexicon.lengths.get(words[rest], ()):
             more = lexicon.phrases.get(tuple(words[rest : rest + length]), {}).get("number")
-            if isinstance(more, int) and more < 100:
+            if rest + length <= len(words) and isinstance(more, int) and more < 100:
                 return rest + length - at, {"number": total + more, "scaled": True}
     return end - at, {"number": total, "scaled": True}
 
@@ -95,7 +97,7 @@ def _corrected(word: str, lexicon: Lexicon) -> str:
         return word
     allowed = 1 if len(word) < 8 else 2
     for right in lexicon.correctable:
-        if right[0] == word[0] and abs(len(right) - len(word)) <= allowed and len(right) > 5:
-            if OSA.distance(word, right, score_cutoff=allowed) <= allowed:
-                return right
+        alike = right[0] == word[0] and abs(len(right) - len(word)) <= allowed and len(right) > 5
+        if alike and OSA.distance(word, right, score_cutoff=allowed) <= allowed:
+            return right
     return word

@@ -77,7 +77,7 @@ _WORDS = phrases(
     same("after", "after"),
     same("from|between|starting", "from"),
     same("between", "between"),
-    same("to|till|til|until|through|thru|-|–|—", "until"),
+    same("to|till|til|until|through|thru|-|\u2013|—", "until"),
     same("and|&", "and"),
     same(",", "comma"),
     same("the", "the"),
@@ -147,7 +147,7 @@ ENGLISH = Lexicon(
     followers=wordset(
         "to on and please i so because that every each with or then for in instead if when as but not if now thanks thank "
         "today tomorrow o by until till about my we he she they it pls sharp exactly again called named labelled labeled "
-        "saying says would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the"
+        "saying says okay ok time would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the"
     ),
     waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup"),
     alarm=wordset(

@@ -1,0 +1,1 @@
+"""Measurements of the parts of the product; nothing here runs in production."""

@@ -1,0 +1,1 @@
+"""Programs that build committed data; not part of the running product."""

@@ -1,0 +1,122 @@
+"""Bad frames: a typed error or the right close code, and every other socket goes on."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from tests.support.chat import Visitor
+
+HELLO = {"type": "hello", "v": 1}
+
+
+def message(content: object, **more: object) -> str:
+    return json.dumps({"type": "message", "client_id": str(uuid4()), "content": content, **more})
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("{", "bad_frame"),
+        ("[]", "bad_frame"),
+        ('"hello"', "bad_frame"),
+        ("null", "bad_frame"),
+        (b"\x00\x01", "bad_frame"),
+        ('{"type": "dance"}', "bad_frame"),
+        ('{"content": "hi"}', "bad_frame"),
+        (message(7), "bad_frame"),
+        (message("hi", extra=1), "bad_frame"),
+        pytest.param(message("hi", client_id="x" * 10_000), "bad_frame", id="long id"),
+        (message("hi", client_id=7), "bad_frame"),
+        (message("\ud800"), "bad_frame"),
+        pytest.param("[" * 30_000, "bad_frame", id="deep"),
+        ('{"type": "ping", "t": NaN}', "bad_frame"),
+        (message(""), "unprocessable"),
+        (message("  \n "), "unprocessable"),
+        pytest.param(message("x" * 4001), "too_large", id="4001"),
+        (json.dumps(HELLO), "bad_frame"),
+    ],
+)
+async def test_a_bad_frame_gets_a_typed_error_and_harms_nobody(
+    visitor: Visitor, stranger: Visitor, frame: str | bytes, code: str
+) -> None:
+    other = await stranger.connect()
+    client = await visitor.connect()
+    await client.send(frame)
+    error = await client.error()
+    assert error["code"] == code
+    assert error["message"]
+    assert "retryable" in error
+    assert (await client.asks("set an alarm"))[-1]["state"] == "open"
+    assert (await other.asks("set an alarm"))[-1]["state"] == "open"
+    assert await visitor.log() == client.events
+
+
+async def test_a_message_before_hello_is_refused_and_hello_still_works(visitor: Visitor) -> None:
+    client = await visitor.socket()
+    await client.send(message("set an alarm"))
+    assert (await client.error())["code"] == "bad_frame"
+    await client.send(HELLO)
+    assert (await client.signal("connected"))["seq"] == 0
+
+
+async def test_a_frame_of_a_megabyte_closes_its_socket_with_1009(visitor: Visitor, stranger: Visitor) -> None:
+    other = await stranger.connect()
+    client = await visitor.connect()
+    await client.send(message("x" * 1_000_000))
+    assert await client.closed() == 1009
+    assert (await other.asks("set an alarm"))[-1]["state"] == "open"
+
+
+async def test_a_message_of_4000_characters_is_taken(visitor: Visitor) -> None:
+    client = await visitor.connect()
+    assert (await client.says("ä" * 4000))["type"] == "ack"
+
+
+async def test_too_many_errors_close_the_socket(visitor: Visitor) -> None:
+    client = await visitor.connect()
+    for _ in range(20):
+        await client.send("{")
+    assert await client.closed() == 4429
+
+
+async def test_too_many_commands_are_told_to_wait(visitor: Visitor) -> None:
+    client = await visitor.connect()
+    for _ in range(30):
+        await client.send({"type": "ping"})
+    error = await client.error()
+    assert (error["code"], error["retryable"]) == ("rate_limited", True)
+    assert error["retry_after_seconds"] > 0
+
+
+async def test_an_unknown_version_is_told_apart(visitor: Visitor) -> None:
+    client = await visitor.socket()
+    await client.send({"type": "hello", "v": 2})
+    assert await client.closed() == 4406
+
+
+@pytest.mark.parametrize("token", ["", "x.y.z", None])
+async def test_an_id_opens_nothing(visitor: Visitor, token: str | None) -> None:
+    await visitor.connect()
+    client = await visitor.socket()
+    await client.send(HELLO | {"user_chat_id": visitor.user_chat_id} | ({} if token is None else {"token": token}))
+    assert (await client.error())["code"] == "unauthorized"
+    assert await client.closed() == 4401
+
+
+async def test_a_missing_chat_and_somebody_elses_answer_alike(visitor: Visitor, stranger: Visitor) -> None:
+    await visitor.connect()
+    await stranger.connect()
+    answers = []
+    for chat_id in (stranger.user_chat_id, str(uuid4())):
+        client = await visitor.socket()
+        await client.send(HELLO | {"user_chat_id": chat_id, "token": visitor.token})
+        answers.append(await client.error())
+        assert await client.closed() == 4404
+    assert answers[0] == answers[1]
+    assert answers[0]["code"] == "chat_not_found"
+
+
+async def test_a_foreign_origin_is_refused_at_the_door(visitor: Visitor) -> None:
+    with pytest.raises(Exception, match="403"):
+        await visitor.socket(Origin="https://evil.example")

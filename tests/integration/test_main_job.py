@@ -1,0 +1,176 @@
+"""The main job over sockets: ask for an alarm, answer the question, get it, hear it ring; all of it stored with its ids."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from tests.support.chat import Frame, Visitor, is_event
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+IDS = ("user_id", "user_chat_id", "session_id", "user_intent_id")
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT07:00")
+
+
+def steps(events: list[Frame]) -> list[str]:
+    return [event["step"] for event in events if event["type"] == "thinking"]
+
+
+def kinds(events: list[Frame]) -> list[str]:
+    return [event.get("step") or event.get("status") or event["type"] for event in events if event["type"] != "owner"]
+
+
+async def test_a_visitor_sees_every_step_up_to_question_and_form(visitor: Visitor) -> None:
+    client = await visitor.connect()
+    turn = await client.asks("set an alarm")
+    assert kinds(turn) == [
+        "session_start",
+        "message_processing",
+        "intent_recognition",
+        "intent_recognized",
+        "session_started",
+        "intent_started",
+        "parameter_extraction",
+        "follow_up_generation",
+        "response",
+        "component",
+    ]
+    recognized = next(event for event in turn if event.get("step") == "intent_recognized")
+    start, end = recognized["highlight"]
+    assert recognized["content"][start:end] == "create_alarm"
+    question, form = turn[-2:]
+    assert question["question_id"] == form["question_id"]
+    assert form["schema"]["required"] == ["time"]
+    assert form["state"] == "open"
+
+
+async def test_the_worked_example_keeps_its_ids_over_a_dropped_line(visitor: Visitor) -> None:
+    first = await visitor.connect()
+    chat_id, socket_1 = first.connected["user_chat_id"], first.connected["socket_connection_id"]
+    started = (await first.asks("create alarm"))[-1]
+    intent_1, session_1 = started["user_intent_id"], started["session_id"]
+    first.drop()
+
+    second = await visitor.connect(resuming=first)
+    assert second.connected["user_chat_id"] == chat_id
+    assert second.connected["socket_connection_id"] != socket_1
+    assert second.connected["session"]["user_intent_id"] == intent_1
+    answered = await second.asks("tomorrow at 7 am")
+    assert {(event["user_intent_id"], event["session_id"]) for event in answered} == {(intent_1, session_1)}
+    assert answered[-1]["status"] == "session_ended"
+
+    again = (await second.asks("create another alarm"))[-1]
+    assert again["user_chat_id"] == chat_id
+    assert again["user_intent_id"] != intent_1
+    assert again["session_id"] != session_1
+    assert "time" not in again["values"]
+
+
+async def test_every_event_is_in_the_history_with_all_ids(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    await client.asks("set an alarm")
+    await client.asks("tomorrow at 7 am")
+    stored = await database["chat_history"].find({}).sort("seq", 1).to_list(None)
+    assert [document["seq"] for document in stored] == list(range(1, len(stored) + 1))
+    assert [document["_id"] for document in stored] == [event["id"] for event in client.events]
+    for document in stored:
+        if document["message_type"] != "owner":
+            assert all(document[name] for name in (*IDS, "socket_connection_id")), document
+    assert {document["message_type"] for document in stored} == {
+        "user",
+        "ai",
+        "thinking",
+        "component",
+        "status",
+        "owner",
+    }
+    assert not [document for document in stored if document.get("pending")]
+
+
+async def test_an_alarm_is_stored_with_the_visitors_wall_time(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect(time_zone="America/New_York")
+    turn = await client.asks("wake me tomorrow at 7 am")
+    assert "Alarm set for tomorrow, 7:00." in [event["content"] for event in turn]
+    alarm = await database["alarms"].find_one({})
+    assert alarm is not None
+    assert alarm["wall"].endswith("T07:00")
+    assert alarm["time_zone"] == "America/New_York"
+    assert (alarm["state"], alarm["repeat"], alarm["rings"]) == ("armed", "never", 0)
+
+
+async def test_the_form_answers_the_question(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    await client.asks("set an alarm")
+    form = await client.component()
+    ack = await client.submits(form, {"time": TOMORROW, "label": "Gym", "repeat": "daily"})
+    await client.final(ack["seq"])
+    closed = await client.component("accepted")
+    assert closed["component_id"] == form["component_id"]
+    assert closed["rev"] > form["rev"]
+    assert closed["values"]["label"] == "Gym"
+    alarm = await database["alarms"].find_one({})
+    assert alarm is not None
+    assert (alarm["wall"], alarm["label"], alarm["repeat"]) == (TOMORROW, "Gym", "daily")
+
+
+async def test_a_wrong_form_comes_back_with_an_error_at_its_field(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    await client.asks("set an alarm")
+    form = await client.component()
+    ack = await client.submits(form, {"time": "2020-01-01T07:00", "repeat": "hourly"})
+    last = await client.final(ack["seq"])
+    assert (last["component_id"], last["state"]) == (form["component_id"], "open")
+    assert last["rev"] > form["rev"]
+    assert {error["field"] for error in last["errors"]} == {"time", "repeat"}
+    assert last["values"]["time"] == "2020-01-01T07:00"
+    assert await database["alarms"].count_documents({}) == 0
+
+
+async def test_the_second_answer_to_a_question_is_refused(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    await client.asks("set an alarm")
+    form = await client.component()
+    await client.asks("tomorrow at 7 am")
+    late = await client.submits(form, {"time": TOMORROW})
+    assert (late["type"], late["code"]) == ("error", "already_answered")
+    assert await database["alarms"].count_documents({}) == 1
+
+
+async def test_alarms_are_listed_and_cancelled(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    await client.asks("wake me tomorrow at 7 am")
+    listed = await client.asks("show my alarms")
+    assert any("tomorrow, 7:00" in event["content"] for event in listed if event["type"] == "response")
+    cancelled = await client.asks("cancel my alarm")
+    assert any("cancelled" in event["content"] for event in cancelled if event["type"] == "response")
+    assert await database["alarms"].count_documents({"state": "armed"}) == 0
+
+
+async def test_a_due_alarm_rings_once_on_every_socket_and_in_the_history(visitor: Visitor, database: Database) -> None:
+    here, there = await visitor.connect(), await visitor.connect()
+    await here.asks("wake me tomorrow at 7 am")
+    await database["alarms"].update_one({}, {"$set": {"due": datetime.now(UTC) - timedelta(seconds=1)}})
+    rings = [await client.until(lambda frame: frame.get("trigger") == "alarm") for client in (here, there)]
+    assert rings[0] == rings[1]
+    assert rings[0]["cause"] is None
+    alarm = await database["alarms"].find_one({})
+    while alarm is not None and alarm["state"] == "armed":  # the ring is shown before the alarm is moved on
+        alarm = await database["alarms"].find_one({})
+    assert await database["chat_history"].count_documents({"trigger": "alarm"}) == 1
+
+
+async def test_a_second_socket_sees_the_same_chat_live(visitor: Visitor) -> None:
+    here, there = await visitor.connect(), await visitor.connect()
+    await here.asks("set an alarm")
+    await there.until(lambda frame: bool(frame.get("final")))
+    assert there.events == here.events
+
+
+async def test_a_reload_shows_the_same_transcript(visitor: Visitor) -> None:
+    before = await visitor.connect()
+    await before.asks("set an alarm")
+    await before.asks("tomorrow at 7 am")
+    before.close()
+    after = await visitor.connect()
+    assert after.connected["resume"] == "fresh"
+    assert [frame for frame in after.frames if is_event(frame)] == before.events
