@@ -10,6 +10,7 @@ from tests.browser.visitor import Visitor
 from tests.support.errand_process import TIMEOUT, ErrandProcess
 
 CHROMIUM = "/usr/bin/chromium"
+PARTITIONING = "ThirdPartyStoragePartitioning"
 ONLY_THIS_MACHINE = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
 FLAGS = [
     "--no-sandbox",
@@ -35,8 +36,20 @@ def playwright(mongodb_uri: str) -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    assert Path(CHROMIUM).exists()
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    """Chromium as visitors have it: Playwright turns the partitioning of storage off, and other sites' frames get none."""
+    probe = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    processes = probe.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pid = next(process["id"] for process in processes if process["type"] == "browser")
+    told = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
+    probe.close()
+    default = next(
+        argument for argument in told if argument.startswith("--disable-features=") and PARTITIONING in argument
+    )
+    features = default.removeprefix("--disable-features=").split(",")
+    kept = ",".join(feature for feature in features if feature != PARTITIONING)
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[*FLAGS, f"--disable-features={kept}"], ignore_default_args=[default]
+    )
     yield browser
     browser.close()
 

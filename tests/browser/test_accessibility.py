@@ -162,8 +162,9 @@ def test_panel_fits_320_pixels_and_twice_the_text(new_context: Callable[..., Bro
     visitor.page.evaluate("document.body.style.fontSize = '30px'")
     visitor.says("set an alarm")
     expect(visitor.form).to_be_visible()
-    wide = "[...document.querySelectorAll('body, .log, .bar, .composer, .card')].filter((one) => one.scrollWidth > one.clientWidth + 1)"
-    assert visitor.page.evaluate(f"{wide}.map((one) => one.className)") == []
+    wide = """[...document.querySelectorAll('body, .log, .bar, .composer, .card')]
+        .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className)"""
+    assert visitor.page.evaluate(wide) == []
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
