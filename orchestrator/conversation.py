@@ -15,7 +15,8 @@ from orchestrator.outputs import Outputs
 from orchestrator.ports import ChatStore, Log, Publisher
 from orchestrator.session import Session
 from orchestrator.tail import Appended, Fenced, Tail
-from orchestrator.turn import Assistant, Turn
+from orchestrator.task import Assistant
+from orchestrator.turn import Turn
 from protocol.commands import ComponentAction, Message, Stored
 from protocol.errors import AlreadyAnswered, ChatEnded, ClientIdConflict, Unavailable
 from protocol.events import Ack, OwnerEvent, StatusEvent, Typing, UserEvent
