@@ -157,6 +157,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
             events=log,
             sessions=intent_store,
             allowances=Allowances(limits.commands_burst, limits.commands_per_second, monotonic),
+            frame_bytes=limits.frame_bytes,
             socket_rules=SocketRules(
                 settings.heartbeat.hello_seconds,
                 limits.errors_per_socket,
@@ -197,8 +198,9 @@ async def serve(settings: Settings, out: TextIO) -> None:
             max_body_size=LARGEST_BODY_BYTES,
         )
         http.add_sockets(sockets)
+        told_to_end = _signalled()  # before `Ready.`: whoever reads that may end us at once
         _print_addresses(settings, sockets[0].getsockname()[1], server.admin_token, out)
-        await _until_signal()
+        await told_to_end.wait()
         http.stop()
         try:
             async with asyncio.timeout(settings.server.drain_seconds):
@@ -302,7 +304,8 @@ def _print_intents(out: TextIO) -> None:
         print(f"{name}: {intent.title()}", *(f"  “{text}”" for text in intent.examples), sep="\n", file=out)
 
 
-async def _until_signal() -> None:
+def _signalled() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; a second one ends the process at once."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
 
     def end() -> None:
@@ -312,7 +315,7 @@ async def _until_signal() -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, end)
-    await told.wait()
+    return told
 
 
 def _parser() -> argparse.ArgumentParser:

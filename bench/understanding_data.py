@@ -31,7 +31,7 @@ def times() -> dict[str, Any]:
 
 def drawn(rows: list[dict[str, Any]], seed: int, each: int = 10, intents: int | None = None) -> dict[str, list[str]]:
     """Some examples of each intent (or of so many intents), drawn with a seed."""
-    chance = random.Random(seed)  # noqa: S311 - a repeatable draw, no secret
+    chance = random.Random(seed)
     groups: dict[str, list[str]] = {}
     for row in rows:
         groups.setdefault(row["intent"], []).append(row["text"])

@@ -139,7 +139,7 @@ def timeless(count: int = 600) -> list[str]:
         for row in found[part]
         if not any(slot[0] in _TIME_SLOTS for slot in row["slots"])
     ]
-    return random.Random(7).sample(rows, count)  # noqa: S311 - a repeatable draw, no secret
+    return random.Random(7).sample(rows, count)
 
 
 def _times() -> list[tuple[str, str]]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 Colour = tuple[int, int, int]
 """Red, green and blue, each 0..255."""
 
-LIGHT: Colour = (255, 255, 255)
-DARK: Colour = (23, 23, 28)
-"""The panel's background in the light and in the dark theme, as in chat.css."""
+WHITE: Colour = (255, 255, 255)
+INK: Colour = (23, 23, 28)
+LIGHT: Colour = (244, 244, 247)
+DARK: Colour = (36, 36, 44)
+"""The least contrasting background of each theme, `--errand-surface` in chat.css: what is readable there is on all."""
 
 TEXT_CONTRAST = 4.5
 
@@ -39,10 +41,10 @@ def contrast(one: Colour, other: Colour) -> float:
 def accent_on(colour: str, panel: Colour) -> Accent:
     """Shades of `colour` for a panel: text on the fill reaches 4.5:1, and so does the accent as text on the panel."""
     fill = parse(colour)
-    on_fill = max(LIGHT, DARK, key=lambda text: contrast(fill, text))
+    on_fill = max(WHITE, INK, key=lambda text: contrast(fill, text))
     fill = _shift(fill, away_from=on_fill, until_contrast_with=on_fill)
     towards_dark = _luminance(panel) > 0.18
-    text = _shift(fill, away_from=LIGHT if towards_dark else DARK, until_contrast_with=panel)
+    text = _shift(fill, away_from=WHITE if towards_dark else INK, until_contrast_with=panel)
     return Accent(_hex(fill), _hex(on_fill), _hex(text))
 
 

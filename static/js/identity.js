@@ -4,7 +4,8 @@
  * @typedef {{user_chat_id: string, token: string, user_id: string}} ChatRecord
  */
 
-const RETRY_MILLISECONDS = 250;
+/** How long a page that is being left may keep its lock. */
+const LEAVING_MILLISECONDS = 1500;
 
 /** The tab's chat record; without one the chat is opened by the first hello. */
 export class Identity {
@@ -19,13 +20,13 @@ export class Identity {
 
   /**
    * Hold the lock of the chat for the life of this page. A tab that was duplicated got a copy of the record while the
-   * first one still shows the chat: it drops the copy and starts its own. A reload finds the lock free a moment later.
+   * first one still shows the chat: it drops the copy and starts its own. After a reload the page before lets go soon.
    */
   async claim() {
     if (!this.record || !this.locks) return;
-    if (await this.lock(this.record.user_chat_id)) return;
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
-    if (!(await this.lock(this.record.user_chat_id))) this.drop();
+    const chat = this.record.user_chat_id;
+    if (await this.lock(chat, { ifAvailable: true })) return;
+    if (!(await this.lock(chat, { signal: AbortSignal.timeout(LEAVING_MILLISECONDS) }))) this.drop();
   }
 
   /** Keep what the server said about this chat. @param {ChatRecord} record */
@@ -33,7 +34,7 @@ export class Identity {
     const isNew = this.record?.user_chat_id !== user_chat_id;
     this.record = { user_chat_id, token, user_id };
     this.storage.save("chat", this.record);
-    if (isNew && this.locks) void this.lock(user_chat_id);
+    if (isNew && this.locks) void this.lock(user_chat_id, { ifAvailable: true });
   }
 
   /** Forget the chat: the next hello opens a new one. */
@@ -43,17 +44,18 @@ export class Identity {
     this.release();
   }
 
-  /** Whether the lock could be had. It is held until `release`. @param {string} chat @returns {Promise<boolean>} */
-  lock(chat) {
+  /** Whether the lock could be had. It is held until `release`. @param {string} chat @param {LockOptions} options
+   * @returns {Promise<boolean>} */
+  lock(chat, options) {
     this.release();
     return new Promise((answer) => {
       const held = new Promise((release) => (this.release = () => release(undefined)));
       this.locks
-        ?.request(`errand:${chat}`, { ifAvailable: true }, (lock) => {
+        ?.request(`errand:${chat}`, options, (lock) => {
           answer(lock !== null);
           return lock ? held : undefined;
         })
-        .catch(() => answer(true));
+        .catch((error) => answer(error.name !== "TimeoutError"));
     });
   }
 }

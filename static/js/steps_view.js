@@ -4,7 +4,7 @@ import { el, fill, icon } from "./elements.js";
 /** @typedef {import("./transcript_entries.js").StepsEntry} StepsEntry */
 /** @typedef {import("./transcript_entries.js").Step} Step */
 
-const FOLD_MILLISECONDS = 1400;
+const FOLD_MILLISECONDS = 2200;
 /** Steps that arrive together are shown one after the other; CSS does the waiting. */
 const STAGGER_MILLISECONDS = 90;
 

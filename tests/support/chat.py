@@ -35,6 +35,7 @@ class Client:
         self._socket = socket
         self.frames: list[Frame] = []
         self._read = 0
+        self._ended = False
         self.connected: Frame = {}
 
     @property
@@ -54,6 +55,7 @@ class Client:
         """The next frame; raises SocketEndedError at the end."""
         message = await asyncio.wait_for(self._socket.read_message(), TIMEOUT)
         if message is None:
+            self._ended = True
             raise SocketEndedError(self._socket.close_code)
         frame: Frame = json.loads(message)
         self.frames.append(frame)
@@ -121,10 +123,11 @@ class Client:
         """Reads to the end; the close code."""
         async with asyncio.timeout(TIMEOUT):
             try:
-                while True:
+                while not self._ended:
                     await self.next()
             except SocketEndedError as ended:
                 return ended.code
+        return self._socket.close_code
 
     def drop(self) -> None:
         """Cuts the line without a close frame."""

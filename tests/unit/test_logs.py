@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 
 import logs
 
@@ -17,6 +18,7 @@ def root_logger() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     root.handlers.clear()
     yield
+    structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
 
