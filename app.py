@@ -157,6 +157,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
             events=log,
             sessions=intent_store,
             allowances=Allowances(limits.commands_burst, limits.commands_per_second, monotonic),
+            frame_bytes=limits.frame_bytes,
             socket_rules=SocketRules(
                 settings.heartbeat.hello_seconds,
                 limits.errors_per_socket,

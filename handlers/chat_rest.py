@@ -14,7 +14,7 @@ from handlers.rate import Allowances
 from orchestrator.conversation import Conversation
 from orchestrator.orchestrator import Orchestrator
 from protocol.commands import Hello, OpenChat, Ping, Stop, decode
-from protocol.errors import BadFrame
+from protocol.errors import BadFrame, TooLarge
 from protocol.events import ResponseEvent, UserEvent, encode, encode_fields, session_fields
 from protocol.record import Record
 from protocol.stored import Chat
@@ -37,12 +37,22 @@ class ChatHandler(ApiHandler):
     """Base of everything below `/api/v1/chat/chats`."""
 
     def initialize(
-        self, orchestrator: Orchestrator, registry: ConnectionRegistry, history: History, allowances: Allowances
+        self,
+        orchestrator: Orchestrator,
+        registry: ConnectionRegistry,
+        history: History,
+        allowances: Allowances,
+        frame_bytes: int,
     ) -> None:
         self.orchestrator = orchestrator
         self.registry = registry
         self.history = history
         self.allowances = allowances
+        self._frame_bytes = frame_bytes
+
+    def prepare(self) -> None:
+        if len(self.request.body) > self._frame_bytes:
+            raise TooLarge
 
     async def access(self, user_chat_id: str) -> Chat:
         """The chat that the bearer's token opens."""

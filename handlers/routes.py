@@ -32,6 +32,8 @@ class Parts:
     events: EventQueries
     sessions: SessionQueries
     allowances: Allowances
+    frame_bytes: int
+    """How long a frame, or the body of a command, may be."""
     socket_rules: SocketRules
     pages: Pages
     admin_token_hash: str
@@ -45,6 +47,7 @@ def routes(parts: Parts) -> list[Rule]:
         "registry": parts.registry,
         "history": parts.history,
         "allowances": parts.allowances,
+        "frame_bytes": parts.frame_bytes,
     }
     socket = {
         "orchestrator": parts.orchestrator,

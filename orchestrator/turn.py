@@ -11,7 +11,8 @@ from typing import Any
 import structlog
 
 from orchestrator.chat_state import ChatState
-from orchestrator.components.form import form_schema, form_ui
+from orchestrator.components.choices import choices_content, fits_choices
+from orchestrator.components.form import form_content, form_schema, form_ui
 from orchestrator.failpoints import Reach
 from orchestrator.intents import Intent, Intents, Refused, Result, Say, Think, Tools
 from orchestrator.intents.parameters import fields_of, validate
@@ -221,13 +222,13 @@ class Turn:
         question_id = (opened.question_id if opened else None) or f"q{self._command.seq}"
         memo = {"parameters": dict(session.parameters), "asked": asked[0].name if asked else None}
         self._outputs.respond(text, question_id=question_id, intent=session.intent, memo=memo)
-        titles = ", ".join(field.title for field in fields)
+        buttons = fits_choices(fields)
         self._outputs.show(
             opened.component_id if opened else f"c{self._command.seq}",
             opened.rev + 1 if opened else 1,
-            "form",
+            "choices" if buttons else "form",
             "open",
-            content=f"Form with {len(fields)} field{'s' if len(fields) > 1 else ''}: {titles}",
+            content=choices_content(fields[0]) if buttons else form_content(fields),
             schema=form_schema(fields),
             values=session.parameters,
             errors=errors,

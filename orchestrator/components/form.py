@@ -18,6 +18,12 @@ def form_schema(fields: Sequence[Field]) -> dict[str, Any]:
     return schema.model_dump(exclude_none=True, mode="json")
 
 
+def form_content(fields: Sequence[Field]) -> str:
+    """What a screen reader says of the form."""
+    titles = ", ".join(field.title for field in fields)
+    return f"Form with {len(fields)} field{'s' if len(fields) > 1 else ''}: {titles}"
+
+
 def form_ui(fields: Sequence[Field], title: str, time_zone: str) -> dict[str, Any]:
     """How the form is shown: order, time zone, radios, texts of its buttons."""
     ui: dict[str, Any] = {

@@ -63,7 +63,7 @@ def repair(text: str, locale: str) -> Repair | None:
     plain = _plain(text)
     if not plain:
         return None
-    for candidate in dict.fromkeys((plain, _without_polite(plain, language))):
+    for candidate in dict.fromkeys(_without_polite(plain, language)):
         for act, pattern in _REMARKS[language].items():
             if candidate and re.fullmatch(pattern, candidate):
                 return Repair(act)
@@ -87,9 +87,12 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[^\w\s'\u2019]+", " ", text.lower())).strip().replace("\u2019", "'")
 
 
-def _without_polite(plain: str, language: str) -> str:
+def _without_polite(plain: str, language: str) -> list[str]:
+    """A remark as it is, and without the polite words before it, behind it and on both sides."""
     word = _POLITE.get(language, _POLITE["en"])
-    return re.sub(rf"^(?:{word} )+|(?: {word})+$", "", plain)
+    before, behind = rf"^(?:{word} )+", rf"(?: {word})+$"
+    short = re.sub(behind, "", plain)
+    return [plain, short, re.sub(before, "", plain), re.sub(before, "", short)]
 
 
 def _correction(text: str, language: str) -> Repair | None:

@@ -174,3 +174,17 @@ async def test_a_reload_shows_the_same_transcript(visitor: Visitor) -> None:
     after = await visitor.connect()
     assert after.connected["resume"] == "fresh"
     assert [frame for frame in after.frames if is_event(frame)] == before.events
+
+
+async def test_several_alarms_are_offered_as_choices(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    await client.asks("wake me tomorrow at 7 am")
+    await client.asks("wake me tomorrow at 9 am")
+    offered = (await client.asks("cancel my alarm"))[-1]
+    assert offered["kind"] == "choices"
+    options = offered["schema"]["properties"]["alarm"]["oneOf"]
+    assert [option["title"] for option in options] == ["tomorrow, 7:00", "tomorrow, 9:00"]
+    ack = await client.submits(offered, {"alarm": options[1]["const"]}, action="choose")
+    await client.final(ack["seq"])
+    armed = await database["alarms"].find({"state": "armed"}).to_list(None)
+    assert [alarm["wall"][-5:] for alarm in armed] == ["07:00"]

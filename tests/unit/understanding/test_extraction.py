@@ -1,0 +1,153 @@
+"""Values for the fields of a task, by their kind."""
+
+import pytest
+
+from orchestrator.understanding.extraction import extract
+from orchestrator.understanding.fields import Choice, Field, Kind
+from tests.unit.understanding.builders import a_moment, of_alarm, one, values
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("set an alarm called gym for 7 pm", "gym"),
+        ("remind me to call mum at 5 pm", "call mum"),
+        ("gym alarm at 6 pm", None),
+        ("set my gym alarm at 6 pm", "gym"),
+        ("set an alarm for gym at 7 am", "gym"),
+        ("add a reminder tomorrow at noon to pay the rent", "pay the rent"),
+        ('set alarm for 9 am labelled "7 dwarfs"', "7 dwarfs"),
+        ("alarm at six am tomorrow, call it early bird", "early bird"),
+        ("set an alarm", None),
+        ("please set a new alarm for tomorrow at 7 am", None),
+        ("wake me up every weekday at 6:30 am", None),
+    ],
+)
+def test_a_label_is_what_the_request_carries(text: str, label: str | None) -> None:
+    assert values(of_alarm(text)).get("label") == label
+
+
+def test_a_recurrence_fills_the_choice_with_its_rule() -> None:
+    found = values(of_alarm("wake me every weekday at 6:30"))
+
+    assert found == {"time": "2024-05-16T06:30", "repeat": "weekdays"}
+
+
+def test_a_bare_number_answers_the_question_for_a_time() -> None:
+    assert values(of_alarm("7 pm", asked="time")) == {"time": "2024-05-15T19:00"}
+    assert of_alarm("7", asked="time").values["time"].ambiguous
+
+
+def test_a_bare_name_answers_the_question_for_a_text() -> None:
+    assert values(of_alarm("Bob", asked="label")) == {"label": "Bob"}
+    assert values(of_alarm("call it early bird please", asked="label")) == {"label": "early bird"}
+
+
+def test_a_date_waits_for_its_time_of_day() -> None:
+    first = of_alarm("set an alarm for friday")
+
+    second = of_alarm("7 am", asked="time", partial={"time": first.partial["time"].value})
+
+    assert values(first) == {}
+    assert values(second) == {"time": "2024-05-17T07:00"}
+
+
+def test_a_part_of_a_day_tells_am_from_pm() -> None:
+    first = of_alarm("set an alarm for tomorrow evening")
+
+    second = of_alarm("at 7", asked="time", partial={"time": first.partial["time"].value})
+
+    assert values(second) == {"time": "2024-05-16T19:00"}
+
+
+def test_two_times_for_one_field_are_asked() -> None:
+    found = of_alarm("set an alarm for 7 am and 8 am")
+
+    assert "time" not in found.values
+    assert [value.value for value in found.unclear["time"]] == ["2024-05-16T07:00", "2024-05-16T08:00"]
+
+
+def test_a_range_fills_a_beginning_and_an_end() -> None:
+    fields = [Field("start", Kind.INSTANT, "Start"), Field("end", Kind.INSTANT, "End")]
+
+    found = extract("book it from 2 to 4 pm tomorrow", fields, a_moment())
+
+    assert values(found) == {"start": "2024-05-16T14:00", "end": "2024-05-16T16:00"}
+
+
+def test_two_numbers_are_told_apart_by_the_words_beside_them() -> None:
+    fields = [
+        Field("adults", Kind.NUMBER, "Adults", whole=True),
+        Field("children", Kind.NUMBER, "Children", whole=True),
+    ]
+
+    assert values(extract("two adults and 3 children", fields, a_moment())) == {"adults": 2, "children": 3}
+
+
+def test_two_numbers_for_one_field_are_asked() -> None:
+    found = extract("3 or 4", [Field("seats", Kind.NUMBER, "Seats")], a_moment())
+
+    assert [value.value for value in found.unclear["seats"]] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,250.50 dollars", 1250.5),
+        ("twenty five of them", 25),
+        ("-4", -4),
+        ("a dozen", 12),
+        ("two hundred and six", 206),
+    ],
+)
+def test_a_number_is_read(text: str, number: float) -> None:
+    assert one(text, Field("amount", Kind.NUMBER, "Amount")) == number
+
+
+def test_a_number_outside_of_its_limits_is_none() -> None:
+    assert one("12 people", Field("people", Kind.NUMBER, "People", maximum=8)) is None
+
+
+SIZE = Field("size", Kind.CHOICE, "Size", choices=(Choice("s", "Small"), Choice("l", "Large", ("big",))))
+
+
+@pytest.mark.parametrize(("text", "value"), [("a big one", "l"), ("smal please", "s"), ("the red one", None)])
+def test_a_choice_is_named_by_title_synonym_or_nearly(text: str, value: str | None) -> None:
+    assert one(text, SIZE) == value
+
+
+def test_several_choices_are_a_list() -> None:
+    toppings = Field("toppings", Kind.CHOICES, "Toppings", choices=(Choice("ham", "Ham"), Choice("olive", "Olives")))
+
+    assert one("with olives and ham", toppings) == ["olive", "ham"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("it's Bob.Lee@Example.ORG, ok", "Bob.Lee@example.org"),
+        ("bob at gmail dot com", "bob@gmail.com"),
+        ("at noon", None),
+    ],
+)
+def test_an_address_is_read_written_or_spoken(text: str, address: str | None) -> None:
+    assert one(text, Field("email", Kind.EMAIL, "E-mail")) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "number"),
+    [("call (212) 555-2368", "en-US", "+12125552368"), ("030 901820", "de-DE", "+4930901820"), ("at 7", "en-US", None)],
+)
+def test_a_phone_number_is_read_in_the_locales_region(text: str, locale: str, number: str | None) -> None:
+    assert one(text, Field("phone", Kind.PHONE, "Phone"), locale=locale) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("yes please", True), ("nope", False), ("maybe", None), ("sure, go on", True)]
+)
+def test_a_yes_or_no_answers_its_question(text: str, value: bool | None) -> None:
+    assert one(text, Field("loud", Kind.YES_NO, "Loud"), asked="loud") is value
+
+
+def test_a_length_of_time_is_seconds() -> None:
+    assert one("set a timer for 1 hour and 15 minutes", Field("length", Kind.DURATION, "Length")) == 4500
