@@ -151,3 +151,15 @@ def test_older_messages_come_when_the_visitor_scrolls_up_and_the_place_is_kept(v
     before = place.evaluate("(article) => article.getBoundingClientRect().top")
     expect(own).not_to_have_count(shown)
     assert abs(place.evaluate("(article) => article.getBoundingClientRect().top") - before) <= 2
+
+
+def test_visitor_chooses_among_a_few_with_a_button(visitor: Visitor) -> None:
+    visitor.opens_chat().says("wake me at 7 am tomorrow").sees("set for tomorrow, 7:00")
+    visitor.says("wake me at 8 am tomorrow").sees("set for tomorrow, 8:00")
+    visitor.says("cancel my alarm")
+    choices = visitor.log.get_by_role("group", name="Choices").get_by_role("button")
+    expect(choices).to_have_count(2)
+    choices.filter(has_text="8:00").click()
+    expect(visitor.answer("8:00").last).to_contain_text("cancel")
+    expect(visitor.log.locator("[aria-pressed=true]")).to_have_count(1)
+    expect(visitor.session).to_contain_text("Completed")
