@@ -13,7 +13,8 @@ export class Composer {
     this.storage = storage;
     this.send = send;
     this.limit = 4000;
-    field.value = storage.load("draft") ?? "";
+    // What was typed before this script ran stays.
+    field.value ||= storage.load("draft") ?? "";
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();

@@ -42,6 +42,7 @@ export class Panel {
     this.suggestions = byId("suggestions", HTMLElement);
     this.transcript = new TranscriptView(
       byId("log", HTMLElement), byId("rows", HTMLElement), byId("typing", HTMLElement), byId("jump", HTMLButtonElement),
+      this.older,
       this.entryContext(storage),
     );
   }
@@ -90,6 +91,8 @@ export class Panel {
       if (document.visibilityState === "visible" && this.visible && chat.connection.line.state !== "stopped") this.wake();
     });
     this.older.addEventListener("click", () => void this.loadOlder());
+    const reached = () => !this.transcript.following && void this.loadOlder();
+    new IntersectionObserver(([entry]) => entry.isIntersecting && reached()).observe(this.older);
     buildMenu({ end: () => this.end(), close: () => this.host.tell("close") }, this.settings.mode === "frame");
     this.header.showLine(chat.connection.line);
     this.render();
@@ -144,8 +147,7 @@ export class Panel {
     const { chat, texts } = this;
     const { state } = chat.store;
     const rows = rowsOf(state, chat.outbox.items, chat.canned.entries, texts, new Date());
-    this.transcript.show(rows, isWorking(state));
-    this.older.hidden = state.firstSeq === null || state.firstSeq <= state.oldest;
+    this.transcript.show(rows, isWorking(state), state.firstSeq !== null && state.firstSeq > state.oldest);
     this.welcome.show(rows.length === 0 && !(chat.identity.record && !state.live));
     this.welcome.suggest(this.suggestions, lastSuggestions(rows));
     this.header.showSession(state.session, state.entries.size > 0);

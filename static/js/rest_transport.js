@@ -10,7 +10,7 @@
  */
 
 const WAIT_SECONDS = 25;
-const PAGE = 50;
+const PAGE = 200;
 const CHATS = "/api/v1/chat/chats";
 
 /** An answer of the server that is an error; `body` is what protocol.md says about errors. */

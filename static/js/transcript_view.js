@@ -8,12 +8,14 @@ const NEAR_END_PIXELS = 80;
 /** Shows rows; only rows whose object changed are touched. */
 export class TranscriptView {
   /** @param {HTMLElement} scroller role=log @param {HTMLElement} list holds the rows @param {HTMLElement} typing
-   * @param {HTMLButtonElement} jump "jump to latest" @param {import("./entry_views.js").EntryContext} context */
-  constructor(scroller, list, typing, jump, context) {
+   * @param {HTMLButtonElement} jump "jump to latest" @param {HTMLButtonElement} older "show earlier messages"
+   * @param {import("./entry_views.js").EntryContext} context */
+  constructor(scroller, list, typing, jump, older, context) {
     this.scroller = scroller;
     this.list = list;
     this.typing = typing;
     this.jump = jump;
+    this.older = older;
     this.context = context;
     /** @type {Map<string, {view: import("./entry_views.js").RowView, row: Row}>} */
     this.shown = new Map();
@@ -25,11 +27,13 @@ export class TranscriptView {
     new ResizeObserver(() => this.following && this.toEnd()).observe(scroller);
   }
 
-  /** @param {Row[]} rows @param {boolean} working shows the typing indicator unless a step does */
-  show(rows, working) {
+  /** @param {Row[]} rows @param {boolean} working shows the typing indicator unless a step does
+   * @param {boolean} more whether there are earlier messages */
+  show(rows, working, more) {
     const wasFollowing = this.following;
-    const first = this.list.firstElementChild;
-    const top = first?.getBoundingClientRect().top ?? 0;
+    const read = wasFollowing ? null : this.firstRead();
+    const top = read?.getBoundingClientRect().top ?? 0;
+    this.older.hidden = !more;
     const keys = new Set(rows.map((row) => row.key));
     for (const [key, { view }] of this.shown) {
       if (keys.has(key)) continue;
@@ -46,7 +50,7 @@ export class TranscriptView {
     const last = rows.at(-1);
     this.typing.hidden = !working || (last?.kind === "steps" && last.ended === null);
     if (wasFollowing) this.toEnd();
-    else if (first?.isConnected) this.keepPlace(first, top);
+    else if (read?.isConnected) this.scroller.scrollTop += read.getBoundingClientRect().top - top;
   }
 
   /** The rows' elements are made anew, for another language. */
@@ -87,11 +91,11 @@ export class TranscriptView {
     return found.view.node;
   }
 
-  /** Rows came in above: where the browser does not anchor the scroll position itself, do it.
-   * @param {Element} first @param {number} top */
-  keepPlace(first, top) {
-    if (CSS.supports("overflow-anchor", "auto")) return;
-    this.scroller.scrollTop += first.getBoundingClientRect().top - top;
+  /** What stands at the top of the visible part: it stays there when rows come in above. Days move, so they do not count. */
+  firstRead() {
+    const { top } = this.scroller.getBoundingClientRect();
+    const rows = [...this.list.children];
+    return rows.find((row) => !row.classList.contains("entry-day") && row.getBoundingClientRect().bottom > top) ?? null;
   }
 
   scrolled() {

@@ -131,7 +131,7 @@ def test_answer_that_comes_while_the_panel_is_closed_is_counted(shop: Shop) -> N
 def test_open_panel_and_chat_survive_going_to_another_page(shop: Shop) -> None:
     visitor = shop.opens()
     shop.launcher.click()
-    visitor.says("wake me at 7 am tomorrow").sees("set for tomorrow")
+    visitor.is_online().says("wake me at 7 am tomorrow").sees("set for tomorrow")
     shop.page.goto(f"{shop.site.url}basket")
     visitor.looks_into_widget().sees("set for tomorrow")
 
@@ -153,7 +153,7 @@ def test_widget_can_be_made_and_destroyed_again_and_again(shop: Shop) -> None:
 def test_end_of_the_chat_starts_a_new_one(shop: Shop) -> None:
     visitor = shop.opens()
     shop.launcher.click()
-    visitor.says("wake me at 7 am tomorrow").sees("set for tomorrow")
+    visitor.is_online().says("wake me at 7 am tomorrow").sees("set for tomorrow")
     visitor.place.locator("summary[aria-label=Menu]").click()
     visitor.place.get_by_role("button", name="End chat").click()
     visitor.place.get_by_role("dialog").get_by_role("button", name="End chat").click()

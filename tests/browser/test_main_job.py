@@ -130,3 +130,36 @@ def test_rest_carries_the_chat_when_sockets_are_blocked(visitor: Visitor) -> Non
     visitor.says("tomorrow at 7 am").sees("Alarm set for tomorrow, 7:00")
     visitor.page.reload()
     visitor.sees("Alarm set for tomorrow, 7:00")
+
+
+def test_older_messages_come_when_the_visitor_scrolls_up_and_the_place_is_kept(visitor: Visitor) -> None:
+    visitor.opens_chat().is_online()
+    for number in range(30):
+        visitor.says(f"list my alarms ({number})")
+        expect(visitor.own_message(f"list my alarms ({number})")).to_have_attribute("data-state", "sent")
+    expect(visitor.log.get_by_role("article", name="Errand")).to_have_count(30)
+    visitor.page.reload()
+    expect(visitor.own_message("list my alarms (29)")).to_be_visible()
+    reading = visitor.log.get_by_role("article").first
+    name = reading.get_attribute("aria-labelledby")
+    place = visitor.page.locator(f"[aria-labelledby={name}]")
+    reading.scroll_into_view_if_needed()
+    own = visitor.log.get_by_role("article", name="You")
+    shown = own.count()
+    assert shown < 30
+    visitor.log.evaluate("(log) => (log.scrollTop = 1)")
+    before = place.evaluate("(article) => article.getBoundingClientRect().top")
+    expect(own).not_to_have_count(shown)
+    assert abs(place.evaluate("(article) => article.getBoundingClientRect().top") - before) <= 2
+
+
+def test_visitor_chooses_among_a_few_with_a_button(visitor: Visitor) -> None:
+    visitor.opens_chat().says("wake me at 7 am tomorrow").sees("set for tomorrow, 7:00")
+    visitor.says("wake me at 8 am tomorrow").sees("set for tomorrow, 8:00")
+    visitor.says("cancel my alarm")
+    choices = visitor.log.get_by_role("group", name="Choices").get_by_role("button")
+    expect(choices).to_have_count(2)
+    choices.filter(has_text="8:00").click()
+    expect(visitor.answer("8:00").last).to_contain_text("cancel")
+    expect(visitor.log.locator("[aria-pressed=true]")).to_have_count(1)
+    expect(visitor.session).to_contain_text("Completed")

@@ -43,6 +43,7 @@ class Visitor:
         return self
 
     def says(self, text: str) -> Self:
+        expect(self.place.locator("html")).to_have_attribute("data-ready", "true")
         self.composer.fill(text)
         self.composer.press("Enter")
         return self
