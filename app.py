@@ -35,6 +35,7 @@ from orchestrator.markdown import Markdown
 from orchestrator.node import Lease, Rhythm
 from orchestrator.orchestrator import Orchestrator, Policy, Stores
 from orchestrator.task import Assistant
+from orchestrator.understanding.encoders import encoder_named
 from orchestrator.understanding.engine import Engine
 from orchestrator.wording import Wording
 from protocol.errors import ChatError
@@ -117,7 +118,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
                 f"The database does not answer or cannot be prepared (database {settings.mongodb.database}): "
                 "check mongodb.uri and that the server there runs."
             ) from error
-        assistant = _assistant(intent_store, alarms, clock)
+        assistant = _assistant(settings, intent_store, alarms, clock)
         registry = ConnectionRegistry(log, _delivery(settings), monotonic)
         owners = Ownership(database, settings.nodes.lease_seconds)
         identity = Identity(settings.access.identity, settings.access.identity_secret)
@@ -246,13 +247,25 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         await embedded.stop()
 
 
-def _assistant(intent_store: IntentStore, alarms: Alarms, clock: SystemClock) -> Assistant:
+def _assistant(settings: Settings, intent_store: IntentStore, alarms: Alarms, clock: SystemClock) -> Assistant:
+    if settings.understanding.language_model.base_url:
+        raise StartError(
+            "understanding.language_model is not connected in this version: leave base_url empty, "
+            "the built-in engine needs no service."
+        )
+    try:
+        encoder = encoder_named(settings.understanding.engine)
+    except ImportError:
+        raise StartError(
+            "understanding.engine is semantic, but its packages are not installed: "
+            "see docs/understanding.md, or set it to table."
+        ) from None
     tasks = intents()
     examples = {name: {"en": intent.examples} for name, intent in tasks.items()}
     failpoint = os.environ.get("ERRAND_FAILPOINT")
     return Assistant(
         intents=tasks,
-        engine=Engine.fit(examples, NO_TASK),
+        engine=Engine.fit(examples, NO_TASK, encoder=encoder),
         wording=Wording(),
         markdown=Markdown(),
         intent_store=intent_store,

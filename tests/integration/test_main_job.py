@@ -10,7 +10,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from tests.support.chat import Frame, Visitor, is_event
-from tests.support.errand_process import ErrandProcess
+from tests.support.errand_process import TIMEOUT, ErrandProcess
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 IDS = ("user_id", "user_chat_id", "session_id", "user_intent_id")
@@ -19,6 +19,13 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT07:00")
 
 def steps(events: list[Frame]) -> list[str]:
     return [event["step"] for event in events if event["type"] == "thinking"]
+
+
+async def until_settled(database: Database) -> None:
+    """Returns when no command is pending: that is marked after the final event was shown."""
+    async with asyncio.timeout(TIMEOUT):
+        while await database["chat_history"].count_documents({"pending": True}):
+            pass
 
 
 def kinds(events: list[Frame]) -> list[str]:
@@ -89,7 +96,7 @@ async def test_every_event_is_in_the_history_with_all_ids(visitor: Visitor, data
         "status",
         "owner",
     }
-    assert not [document for document in stored if document.get("pending")]
+    await until_settled(database)
 
 
 async def test_an_alarm_is_stored_with_the_visitors_wall_time(visitor: Visitor, database: Database) -> None:
@@ -158,9 +165,9 @@ async def test_a_due_alarm_rings_once_on_every_socket_and_in_the_history(visitor
     rings = [await client.until(lambda frame: frame.get("trigger") == "alarm") for client in (here, there)]
     assert rings[0] == rings[1]
     assert rings[0]["cause"] is None
-    alarm = await database["alarms"].find_one({})
-    while alarm is not None and alarm["state"] == "armed":  # the ring is shown before the alarm is moved on
-        alarm = await database["alarms"].find_one({})
+    async with asyncio.timeout(TIMEOUT):  # the ring is shown before the alarm is moved on
+        while await database["alarms"].count_documents({"state": "armed"}):
+            pass
     assert await database["chat_history"].count_documents({"trigger": "alarm"}) == 1
 
 
@@ -231,9 +238,10 @@ async def test_a_daily_alarm_rings_again_the_next_day(visitor: Visitor, database
     wall = rung.astimezone(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
     await database["alarms"].update_one({}, {"$set": {"due": rung, "wall": wall}})
     await client.until(lambda frame: frame.get("trigger") == "alarm")
+    async with asyncio.timeout(TIMEOUT):  # the ring is shown before the alarm is moved on
+        while await database["alarms"].count_documents({"rings": 0}):
+            pass
     alarm = await database["alarms"].find_one({})
-    while alarm is not None and alarm["rings"] == 0:  # the ring is shown before the alarm is moved on
-        alarm = await database["alarms"].find_one({})
     assert alarm is not None
     assert alarm["state"] == "armed"
     assert timedelta(hours=22) < alarm["due"] - rung < timedelta(hours=26)
