@@ -276,8 +276,7 @@ class Orchestrator:
             conversation = await self.conversation(user_chat_id)
             if conversation is not None and not conversation.busy:
                 await conversation.catch_up()
-                if conversation.epoch is not None and not conversation.state.pending:
-                    await self._stores.log.settle_others(user_chat_id, [])
+                await conversation.settle()
                 self.nudge(user_chat_id)
 
     async def _give_up_idle_sessions(self) -> None:

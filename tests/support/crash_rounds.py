@@ -13,7 +13,7 @@ from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 
 from tests.support.chat import Client, Frame, SocketEndedError, Visitor
-from tests.support.errand_process import ErrandProcess
+from tests.support.errand_process import TIMEOUT, ErrandProcess
 from tests.support.log_rules import Document, StoredLog
 
 GONE = (SocketEndedError, WebSocketClosedError, StreamClosedError, HTTPClientError, OSError)
@@ -77,10 +77,11 @@ class Round:
 
 async def settled(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
     """The stored log when no command is pending: the mark is taken away after the last output was shown."""
-    while True:
-        stored = await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)
-        if not any(event.get("pending") for event in stored.events):
-            return stored
+    async with asyncio.timeout(TIMEOUT):
+        while True:
+            stored = await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)
+            if not any(event.get("pending") for event in stored.events):
+                return stored
 
 
 async def dies_and_returns(
