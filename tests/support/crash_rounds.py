@@ -1,7 +1,6 @@
 """Rounds in which the server dies while somebody has an alarm set, and what must hold when it has come back."""
 
 import asyncio
-
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -84,9 +83,7 @@ async def settled(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
                 return stored
 
 
-async def dies_and_returns(
-    errand: ErrandProcess, uri: str, database_name: str, failpoint: str, kind: str
-) -> list[str]:
+async def dies_and_returns(errand: ErrandProcess, uri: str, database_name: str, failpoint: str, kind: str) -> list[str]:
     """One round of an ended server at a failpoint: `message`, `form` or `ring`; what is wrong afterwards."""
     environ = dict(errand.environ)
     await asyncio.to_thread(errand.restart, {**environ, "ERRAND_FAILPOINT": failpoint})
@@ -160,5 +157,3 @@ def make_due(uri: str, database_name: str, user_chat_id: str, *, only_claimed: b
             {"user_chat_id": user_chat_id} | ({"claimed_until": {"$exists": True}} if only_claimed else {}),
             {"$set": change},
         )
-
-
