@@ -1,6 +1,7 @@
 """What all REST handlers share: JSON in and out, typed errors, the bearer token, limits by address."""
 
 import json
+import re
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from protocol.errors import BadFrame, ChatError, ChatNotFound, Internal, RateLim
 
 _log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 
 class ApiHandler(RequestHandler):
@@ -50,7 +52,7 @@ class ApiHandler(RequestHandler):
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """A whole number of the query; out of range is brought into it, anything else is `BadFrame`."""
         text = self.get_query_argument(name, str(default))
-        if not text.lstrip("-").isdigit() or len(text) > 20:
+        if not _WHOLE_NUMBER.fullmatch(text):
             raise BadFrame(f"{name} is a whole number.")
         return max(least, min(most, int(text)))
 

@@ -1,5 +1,6 @@
 """The chat over plain HTTP: open, send, follow, read back, end; the same code below as for sockets."""
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -60,9 +61,9 @@ class ChatHandler(ApiHandler):
             user_chat_id, self.bearer, self.request.headers.get("X-Errand-Identity")
         )
 
-    async def visit(self, user_chat_id: str) -> Conversation:
-        """The loaded conversation of that chat."""
-        return await self.orchestrator.visit(await self.access(user_chat_id), None, None)
+    async def visit(self, user_chat_id: str, last_seq: int | None = None) -> Conversation:
+        """The loaded conversation of that chat, for a reader who has seen `last_seq`."""
+        return await self.orchestrator.visit(await self.access(user_chat_id), None, None, last_seq)
 
 
 class Chats(ChatHandler):
@@ -140,9 +141,11 @@ class Events(ChatHandler):
         limit = self.number("limit", self.registry.page_events, 1, self.registry.page_events)
         wait = self.number("wait", 0, 0, _LONGEST_WAIT_SECONDS)
         epoch = self.get_query_argument("epoch", None)
-        conversation = await self.visit(user_chat_id)
-        head, oldest = conversation.seq, await self.orchestrator.oldest(user_chat_id)
-        resume, after = place(self._last_seen(streamed), epoch, conversation.chat, head, oldest, limit)
+        last_seq = self._last_seen(streamed)
+        conversation = await self.visit(user_chat_id, last_seq)
+        oldest = await self.orchestrator.oldest(user_chat_id)
+        head = conversation.seq  # read last: what is published from here on finds the feed
+        resume, after = place(last_seq, epoch, conversation.chat, head, oldest, limit)
         with self.registry.following(user_chat_id, head) as feed:
             if streamed:
                 await self._stream(feed, after, resume)
@@ -154,7 +157,7 @@ class Events(ChatHandler):
     def _last_seen(self, streamed: bool) -> int | None:
         header = self.request.headers.get("Last-Event-ID")
         if streamed and header is not None:
-            if not header.isdigit() or len(header) > 16:
+            if not re.fullmatch("[0-9]{1,16}", header):
                 raise BadFrame("Last-Event-ID is the seq of the last event that was received.")
             return int(header)
         if self.get_query_argument("after", None) is None:

@@ -65,8 +65,9 @@ class Joining:
             raise ChatEnded
         if self._registry.is_full(chat.user_chat_id):
             raise TooManySockets("This chat is open in too many places. Close one of them.")
-        conversation = await orchestrator.visit(chat, hello.locale, hello.time_zone)
-        head, oldest = conversation.seq, await orchestrator.oldest(chat.user_chat_id)
+        conversation = await orchestrator.visit(chat, hello.locale, hello.time_zone, hello.last_seq)
+        oldest = await orchestrator.oldest(chat.user_chat_id)
+        head = conversation.seq  # read last: what is published from here on finds the connection registered
         resume, position = place(hello.last_seq, hello.epoch, chat, head, oldest, self._registry.page_events)
         connection = self._registry.connect(chat.user_chat_id, sink, head, position)
         connected = Connected(

@@ -143,7 +143,11 @@ class Conversation:
         await self._tail.offer([Record(barrier)], epoch)
         self.epoch = epoch
         self._assistant.reach("after_barrier")
-        await self._log.settle_others(self.chat.user_chat_id, list(self.state.pending))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Unmarks commands whose final event is in the log: a crash may come between the two. Needs no owner."""
+        await self._log.settle_others(self.chat.user_chat_id, list(self.state.pending), self.seq)
 
     def disown(self) -> None:
         """Another node speaks for the chat from now on, or this node's lease is over."""

@@ -154,15 +154,20 @@ class Orchestrator:
         await found.load()
         return found
 
-    async def visit(self, chat: Chat, locale: str | None, time_zone: str | None) -> Conversation:
-        """The conversation of a chat whose visitor has just come (back), with what the browser says of itself."""
+    async def visit(
+        self, chat: Chat, locale: str | None, time_zone: str | None, last_seq: int | None = None
+    ) -> Conversation:
+        """The conversation of a chat whose visitor has just come (back), with what the browser says of itself.
+
+        A visitor who has seen more than is known here (`last_seq`) has been on another node: the log is read again.
+        """
         conversation = await self.conversation(chat.user_chat_id)
         if conversation is None:
             raise Unavailable
         changed = conversation.visited(locale, known_zone(time_zone))
         if changed:
             await self._stores.chats.visit(chat.user_chat_id, conversation.chat.locale, conversation.chat.time_zone)
-        if not self._lease.alone:
+        if not self._lease.alone or (last_seq or 0) > conversation.seq:
             await conversation.catch_up()
         return conversation
 
@@ -189,6 +194,7 @@ class Orchestrator:
         conversation = self._conversations.get(user_chat_id)
         if conversation is None or not conversation.state.pending or self._draining:
             return
+        self._assistant.reach("after_ack")
         if conversation.epoch is not None:
             conversation.work(self._node)
         elif user_chat_id not in self._taking:
@@ -270,8 +276,7 @@ class Orchestrator:
             conversation = await self.conversation(user_chat_id)
             if conversation is not None and not conversation.busy:
                 await conversation.catch_up()
-                if conversation.epoch is not None and not conversation.state.pending:
-                    await self._stores.log.settle_others(user_chat_id, [])
+                await conversation.settle()
                 self.nudge(user_chat_id)
 
     async def _give_up_idle_sessions(self) -> None:

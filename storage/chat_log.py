@@ -73,12 +73,13 @@ class ChatLog:
         with wrapped():
             await self._history.update_one({"_id": event_id}, {"$unset": {"pending": ""}})
 
-    async def settle_others(self, user_chat_id: str, pending: Sequence[int]) -> None:
-        """Marks every command of a chat as worked off but those at these seqs."""
+    async def settle_others(self, user_chat_id: str, pending: Sequence[int], up_to: int) -> None:
+        """Marks every command of a chat up to that seq as worked off, but those at the seqs `pending`."""
         open_seqs = [Int64(seq) for seq in pending]
         with wrapped():
             await self._history.update_many(
-                {"user_chat_id": user_chat_id, "pending": True, "seq": {"$nin": open_seqs}}, {"$unset": {"pending": ""}}
+                {"user_chat_id": user_chat_id, "pending": True, "seq": {"$nin": open_seqs, "$lte": Int64(up_to)}},
+                {"$unset": {"pending": ""}},
             )
 
     async def pending_chats(self, before: datetime, limit: int) -> list[str]:

@@ -1,0 +1,47 @@
+"""The server dies at every named place and at random moments; what was acknowledged stays, nothing is done twice."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestrator.failpoints import FAILPOINTS
+from tests.support.crash_rounds import dies_and_returns, dies_at_random
+from tests.support.errand_process import ErrandProcess
+
+RINGING = ("after_alarm_claim", "after_alarm_ring")
+RANDOM_ROUNDS = 8
+ENVIRON = {"ERRAND_LIMITS__COMMANDS_BURST": "1000", "ERRAND_ALARMS__POLL_SECONDS": "0.1"}
+
+
+@pytest.fixture
+def mortal(tmp_path: Path, mongodb_uri: str, database_name: str) -> Iterator[ErrandProcess]:
+    """A server that is not running yet."""
+    here = {"ERRAND_MONGODB_URI": mongodb_uri, "ERRAND_MONGODB__DATABASE": database_name}
+    errand = ErrandProcess(tmp_path / "var", here | ENVIRON)
+    yield errand
+    errand.close()
+
+
+@pytest.mark.parametrize("kind", ["message", "form"])
+@pytest.mark.parametrize("failpoint", [name for name in FAILPOINTS if name not in RINGING])
+async def test_an_alarm_is_set_once_wherever_the_server_dies(
+    mortal: ErrandProcess, mongodb_uri: str, database_name: str, failpoint: str, kind: str
+) -> None:
+    assert await dies_and_returns(mortal, mongodb_uri, database_name, failpoint, kind) == []
+
+
+@pytest.mark.parametrize("failpoint", RINGING)
+async def test_an_alarm_rings_once_wherever_the_server_dies(
+    mortal: ErrandProcess, mongodb_uri: str, database_name: str, failpoint: str
+) -> None:
+    assert await dies_and_returns(mortal, mongodb_uri, database_name, failpoint, "ring") == []
+
+
+async def test_everything_holds_after_kills_at_random_moments(
+    mortal: ErrandProcess, mongodb_uri: str, database_name: str
+) -> None:
+    await asyncio.to_thread(mortal.start)
+    wrong = {seed: await dies_at_random(mortal, mongodb_uri, database_name, seed) for seed in range(RANDOM_ROUNDS)}
+    assert not any(wrong.values()), wrong

@@ -1,0 +1,92 @@
+"""Two server processes on one database: one order for all watchers, takeover from a paused owner, handing over."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.chat import Client, Visitor
+from tests.support.crash_rounds import settled
+from tests.support.errand_process import ErrandProcess
+
+QUICK = {
+    "ERRAND_NODES__LEASE_SECONDS": "2",
+    "ERRAND_NODES__RENEW_SECONDS": "0.5",
+    "ERRAND_NODES__MARGIN_SECONDS": "1",
+    "ERRAND_NODES__SWEEP_SECONDS": "0.5",
+    "ERRAND_NODES__POLL_SECONDS": "0.2",
+    "ERRAND_LIMITS__COMMANDS_BURST": "1000",
+}
+
+
+@pytest.fixture
+def nodes(start_errand: Callable[..., ErrandProcess]) -> tuple[ErrandProcess, ErrandProcess]:
+    return start_errand(QUICK), start_errand(QUICK)
+
+
+async def on_both(nodes: tuple[ErrandProcess, ErrandProcess], visitor: Visitor) -> tuple[Client, Client]:
+    """The visitor's sockets on the first and on the second node; then the visitor is at the second one."""
+    visitor.port = nodes[0].port
+    here = await visitor.connect()
+    visitor.port = nodes[1].port
+    return here, await visitor.connect()
+
+
+async def test_watchers_on_two_nodes_see_one_order(
+    nodes: tuple[ErrandProcess, ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    visitor = new_visitor(nodes[0].port)
+    here, there = await on_both(nodes, visitor)
+    acks = await asyncio.gather(*(client.says(f"hello {n}") for n in range(3) for client in (here, there)))
+    last = max(ack["seq"] for ack in acks)
+    for client in (here, there):
+        await client.final(last)
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    assert stored.violations({ack["client_id"]: ack["seq"] for ack in acks}) == []
+    assert [event["id"] for event in here.events] == [event["id"] for event in there.events]
+    assert [event["id"] for event in here.events] == [event["_id"] for event in stored.events]
+
+
+async def test_a_paused_owner_appends_nothing_after_another_has_taken_over(
+    nodes: tuple[ErrandProcess, ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    visitor = new_visitor(nodes[0].port)
+    here, there = await on_both(nodes, visitor)
+    await here.asks("set an alarm")
+    waiting = await here.says("tomorrow at 7 am")
+    nodes[0].pause()
+    more = await there.says("show my alarms")
+    await there.final(waiting["seq"])
+    await there.final(more["seq"])
+    nodes[0].resume()
+    await asyncio.to_thread(nodes[0].wait_for_log, "lease lost")
+    await here.final(more["seq"])
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    assert stored.violations({ack["client_id"]: ack["seq"] for ack in (waiting, more)}) == []
+    assert len(stored.alarms) == 1
+    assert [event["id"] for event in here.events] == [event["_id"] for event in stored.events]
+
+
+async def test_an_ended_node_says_so_and_hands_its_chats_over(
+    nodes: tuple[ErrandProcess, ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    visitor = new_visitor(nodes[0].port)
+    here, there = await on_both(nodes, visitor)
+    await here.asks("set an alarm")
+    stopping = asyncio.create_task(asyncio.to_thread(nodes[0].stop))
+    assert (await here.signal("closing"))["reconnect_after_seconds"] >= 0
+    assert await here.closed() == 1012
+    assert await stopping == 0
+    turn = await there.asks("tomorrow at 7 am")
+    assert turn[-1]["status"] == "session_ended"
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    assert stored.violations({}) == []
