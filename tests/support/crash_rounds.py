@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from uuid import uuid4
 
@@ -61,7 +62,7 @@ class Round:
         finals = {event["cause"] for event in stored if event.get("final")}
         for seq in self.acknowledged.values():
             if seq not in finals:
-                await self.client.until(lambda frame, seq=seq: bool(frame.get("final")) and frame["cause"] == seq)
+                await self.client.until(partial(_ends, seq))
         return self.client
 
     async def _repeats(self, client: Client, client_id: str) -> None:
@@ -157,3 +158,7 @@ def make_due(uri: str, database_name: str, user_chat_id: str, *, only_claimed: b
             {"user_chat_id": user_chat_id} | ({"claimed_until": {"$exists": True}} if only_claimed else {}),
             {"$set": change},
         )
+
+
+def _ends(seq: int, frame: Frame) -> bool:
+    return bool(frame.get("final")) and frame["cause"] == seq
