@@ -34,7 +34,7 @@ from orchestrator.intents.alarms import CancelAlarm, CreateAlarm, ListAlarms
 from orchestrator.markdown import Markdown
 from orchestrator.node import Lease, Rhythm
 from orchestrator.orchestrator import Orchestrator, Policy, Stores
-from orchestrator.turn import Assistant
+from orchestrator.task import Assistant
 from orchestrator.understanding.engine import Engine
 from orchestrator.wording import Wording
 from protocol.errors import ChatError

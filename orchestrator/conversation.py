@@ -10,18 +10,22 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+import structlog
+
 from orchestrator.chat_state import ChatState
 from orchestrator.outputs import Outputs
 from orchestrator.ports import ChatStore, Log, Publisher
 from orchestrator.session import Session
 from orchestrator.tail import Appended, Fenced, Tail
-from orchestrator.turn import Assistant, Turn
+from orchestrator.task import Assistant
+from orchestrator.turn import Turn
 from protocol.commands import ComponentAction, Message, Stored
 from protocol.errors import AlreadyAnswered, ChatEnded, ClientIdConflict, Unavailable
 from protocol.events import Ack, OwnerEvent, StatusEvent, Typing, UserEvent
 from protocol.record import Record, body_hash
 from protocol.stored import Chat, IntentRow
 
+_log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 1.0
 
 
@@ -269,6 +273,14 @@ class Conversation:
             self._assistant.reach("after_final")
             await self._log.settle(command.id)
             self._assistant.reach("after_settle")
+            _log.info(
+                "turn ended",
+                user_chat_id=command.user_chat_id,
+                socket_connection_id=command.socket_connection_id,
+                session_id=outputs.session_id,
+                user_intent_id=outputs.user_intent_id,
+                cause=command.seq,
+            )
         except Unavailable:
             await asyncio.sleep(_RETRY_SECONDS)  # then the turn is run again, from the first missing output
         finally:

@@ -14,7 +14,7 @@ from orchestrator.node import Lease, Rhythm, Rounds, chats_left_behind
 from orchestrator.ports import AlarmStore, ChatStore, IntentStore, Log, Owners, Publisher
 from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
-from orchestrator.turn import Assistant
+from orchestrator.task import Assistant
 from orchestrator.understanding.zones import known_zone
 from protocol.commands import ComponentAction, Message, OpenChat, Stored
 from protocol.errors import ChatError, ChatNotFound, Overloaded, TooLarge, Unavailable, Unprocessable

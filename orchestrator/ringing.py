@@ -7,7 +7,7 @@ from orchestrator.conversation import Conversation
 from orchestrator.intents.alarms import Repeat
 from orchestrator.markdown import spoken
 from orchestrator.ports import AlarmStore
-from orchestrator.turn import Assistant
+from orchestrator.task import Assistant
 from orchestrator.understanding.zones import next_occurrence, resolve
 from orchestrator.wording import local
 from protocol.events import ResponseEvent

@@ -43,7 +43,11 @@ def form_ui(fields: Sequence[Field], title: str, time_zone: str) -> dict[str, An
 
 
 def _property(field: Field) -> FieldSchema:
-    common: dict[str, Any] = {"title": field.title, "description": field.description or None}
+    common: dict[str, Any] = {
+        "title": field.title,
+        "description": field.description or None,
+        "default": field.default,
+    }
     options = tuple(Option(const=choice.value, title=choice.title) for choice in field.choices)
     match field.kind:
         case Kind.INSTANT:

@@ -138,6 +138,7 @@ def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Fiel
         max_length=longest.max_length if isinstance(longest, MaxLen) else None,
         whole=issubclass(python_type, int) and not issubclass(python_type, bool),
         future="future" in marks,
+        default=info.default if isinstance(info.default, str | int | float) else None,
     )
 
 

@@ -189,7 +189,7 @@ def _with_spoken_minutes(row: Row, at: int, hour: int, digits: int) -> tuple[int
         if all_day and row.has(end + 1, "and") and row.has(end + 2, "half"):
             return end + 3, 30, False
         return end + 1, 0, False
-    if row.lexicon.twenty_four_hours and row.has(end, "and"):
+    if row.lexicon.minutes_after_and and row.has(end, "and"):
         if row.has(end + 1, "half", "quarter"):
             return end + 2, 30 if row.has(end + 1, "half") else 15, False
         more = row.number(end + 1)
@@ -256,6 +256,9 @@ def _half_more(row: Row, at: int, total: Amount) -> tuple[int, Amount] | None:
 
 def _one_amount(row: Row, at: int) -> tuple[int, Amount] | None:
     whole = row.value(at, "amount")
+    if whole is None and row.has(at, "one"):
+        at, whole = at + 1, row.value(at + 1, "amount")
+        at = at if whole is not None else at - 1
     if whole is not None:
         return at + 1, Amount(seconds=whole)
     quarters = row.number(at)

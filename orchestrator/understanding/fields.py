@@ -55,6 +55,7 @@ class Field:
     max_length: int | None = None
     whole: bool = False
     future: bool = False
+    default: str | float | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,29 @@ _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(
 _THINGS = {
     "en": r"alarms?|reminders?|timers?|notes?|tasks?|appointments?|meetings?"
     r"|events?|notifications?|tickets?|wake ?up calls?",
+    "de": r"wecker|alarme?|erinnerung(?:en)?|timer|termine?|notiz(?:en)?|aufgaben?|treffen",
+    "es": r"alarmas?|recordatorios?|temporizador(?:es)?|citas?|notas?|tareas?|reuni(?:ón|ones)",
+    "fr": r"alarmes?|réveils?|rappels?|minuteurs?|rendez-vous|notes?|tâches?|réunions?",
 }
 _NAMED = {
     "en": r"(?:called|named|labell?ed|titled|entitled|saying|with (?:the |a )?(?:label|title|name|note|text|message|subject)"
     r"(?: of| saying)?|label(?: it)?(?: as)?|call it|name it|title it|(?:label|title|name|note|subject|message)(?: is| it| :|:))"
     r"[\s:]+",
+    "de": r"(?:namens|genannt|mit (?:dem |der )?(?:namen|titel|text|bezeichnung|notiz)|nenn(?:e)? (?:ihn|sie"
+    r"|es)|bezeichnung|titel)[\s:]+",
+    "es": r"(?:llamad[oa]|con (?:el |la )?(?:nombre|título|texto|nota|etiqueta)(?: de)?|llámal[oa]|etiqueta|título)[\s:]+",
+    "fr": r"(?:appelée?|nommée?|intitulée?|avec (?:le |la )?(?:nom|titre|texte|note|libellé)(?: de)?"
+    r"|appelle[- ]l[ae]|titre|libellé)[\s:]+",
 }
 _CARRIERS = {
     "en": r"(?:remind(?:ing)? (?:me|us)(?: again)?|reminder|don'?t let me forget|make sure i|notify me|tell me|alert me"
     r"|(?:make|take|write|leave|add|jot) (?:down )?(?:a |me a )?(?:note|down)|note|wake me(?: up)?|so (?:that )?i can"
     r"|alarm|alarms|add)(?: me)?,?(?: and)? (?:to|about|of|that(?: i (?:have|need|must|got|ought)(?: got)? to)?|for"
     r"|i (?:have|need) to)\s+",
+    "de": r"(?:erinner(?:e|n)? mich(?: bitte)?|erinnerung|weck(?:e)? mich|wecker|alarm),?(?: und)?"
+    r" (?:daran|an (?:den|die|das)|an|zum|zur|für|dass ich)\s+",
+    "es": r"(?:recu[eé]rdame|recordatorio|alarma|avísame|despi[eé]rtame)(?: que)? (?:de|para|que|debo|tengo que|sobre)\s+",
+    "fr": r"(?:rappelle[- ]moi|rappelez[- ]moi|rappel|alarme|réveil|réveille[- ]moi) (?:de |d'|que je dois |pour )",
 }
 _FILLERS = {
     "en": wordset(
@@ -30,8 +42,29 @@ _FILLERS = {
         "hi hello get go off is be will also then too again just so now thanks thank us our your every each ok okay start "
         "repeating recurring repeat sharp early late around all up alrm alram next until till"
     ),
+    "de": wordset(
+        "ein eine einen einem einer der die das den dem mich mir ich für um am im an auf und zu mit von bitte "
+        "stell stelle stellen "
+        "setz setze mach mache neuen neuer neue neues wecker alarm erinnerung erinnere erinner weck wecke "
+        "wecken timer möchte will "
+        "brauche kannst du können sie mal noch auch danke hallo jeden uhr ab bis"
+    ),
+    "es": wordset(
+        "un una el la los las me mi yo para por a en de del y que con pon poner ponme crea crear nueva nuevo alarma alarmas "
+        "recordatorio recuérdame recuerdame despiértame despiertame quiero quisiera necesito puedes por favor gracias hola cada"
+    ),
+    "fr": wordset(
+        "un une le la les l' me moi je mon ma pour à a de du des en et que avec mets mettre mettez crée créer "
+        "nouvelle nouveau alarme "
+        "réveil rappel rappelle réveille réveiller veux voudrais peux tu vous s'il te plaît merci bonjour chaque heures h"
+    ),
 }
-_EDGE = {"en": wordset("for at on in by from and until till every each around about please pls thanks , . to the of")}
+_EDGE = {
+    "en": wordset("for at on in by from and until till every each around about please pls thanks , . to the of"),
+    "de": wordset("für um am im an auf und von bis jeden bitte danke , . zu der die das den ab gegen"),
+    "es": wordset("para por a en el la y de desde hasta cada favor gracias , . las los que"),
+    "fr": wordset("pour à a au le la et de du dès jusqu'à chaque stp svp merci , . les"),
+}
 
 
 def quoted(text: str) -> list[Value]:
@@ -65,7 +98,7 @@ def carried(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value
         word in _FILLERS.get(language, _FILLERS["en"]) for word in before[1].lower().split()
     ):
         return Value(before[1].strip(), (before.start(1), before.start(1) + len(before[1].rstrip())))
-    tail = re.search(rf"(?:{thing})\s+(?:for|to|about)\s+((?:(?!\s{{2}}).)+)", spaced, re.IGNORECASE)
+    tail = re.search(rf"(?:{thing})\s+(?:for|to|about)\s+(\S(?:(?!\s{{2}}).)*)", spaced, re.IGNORECASE)
     return None if tail is None else _trimmed(text, tail.start(1), tail.end(1), language)
 
 

@@ -159,10 +159,13 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
         if said is not None:
             parts.take_day(said)
         return end
-    if parts.amount is None and not parts.clock and (moved := _offset(row, at, parts)) is not None:
+    spoken = row.has(at + 1, "oclock") and (row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context))
+    free = parts.amount is None and not parts.clock and (not spoken or row.has(at - 1, "in"))
+    if free and (moved := _offset(row, at, parts)) is not None:
         return moved
     if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
         parts.take_day(found_day[1])
+        parts.part = row.word(found_day[0] - 1, "joined_part") or parts.part
         return found_day[0]
     if parts.span is None and parts.day is None and (found_span := span(row, at)) is not None:
         parts.span = found_span[1]

@@ -112,34 +112,43 @@ class LanguageModel:
             {"role": "system", "content": _ADVICE},
             {"role": "user", "content": json.dumps({"message": question}, ensure_ascii=False)},
         ]
-        gathered, since, finished = "", self._clock(), False
+        gathered, since = "", self._clock()
+        broken: LanguageModelError | None = None
         async with self._places, aclosing(self._stream(said)) as pieces:
-            async for piece, last in pieces:
-                gathered, finished = gathered + piece, finished or last
-                if gathered and self._clock() - since >= _COALESCE_SECONDS:
-                    yield gathered
-                    gathered, since = "", self._clock()
+            try:
+                async for piece in pieces:
+                    gathered += piece
+                    if gathered and self._clock() - since >= _COALESCE_SECONDS:
+                        yield gathered
+                        gathered, since = "", self._clock()
+            except LanguageModelError as error:
+                broken = error
         if gathered:
             yield gathered
-        if not finished:
+        if broken is not None:
             self._note_failure()
-            raise LanguageModelError("the answer broke off")
+            raise broken
         self._failures = 0
 
-    async def _stream(self, said: list[dict[str, str]]) -> AsyncGenerator[tuple[str, bool], None]:
-        """Pieces of text and whether the server called the answer finished."""
+    async def _stream(self, said: list[dict[str, str]]) -> AsyncGenerator[str, None]:
+        """The pieces of a streamed answer. Raises LanguageModelError when it ends before the server called it finished."""
+        ends, finished = self._clock() + self._limits.budget_seconds, False
         try:
-            async with asyncio.timeout(self._limits.budget_seconds):
+            async with asyncio.timeout(self._limits.timeout_seconds):
                 stream = await self._client.chat.completions.create(
                     model=self._model, messages=said, stream=True, max_tokens=_ANSWER_TOKENS
                 )
-                async with stream:
-                    async for chunk in stream:
-                        for choice in chunk.choices:
-                            yield choice.delta.content or "", choice.finish_reason is not None
+            async with stream:
+                chunks = aiter(stream)
+                # Each chunk has its own limit: one around all of them would run on while the reader does other things.
+                while (chunk := await _within(chunks, ends - self._clock())) is not None:
+                    for choice in chunk.choices:
+                        finished = finished or choice.finish_reason is not None
+                        yield choice.delta.content or ""
         except (self._broken, TimeoutError, ValueError) as error:
-            self._note_failure()
             raise LanguageModelError(type(error).__name__) from error
+        if not finished:
+            raise LanguageModelError("the answer broke off")
 
     async def _ask(self, said: list[dict[str, str]], tasks: Sequence[Task]) -> Understood:
         """One attempt: the ways of constraining in turn, until the server takes one."""
@@ -183,6 +192,12 @@ def connect(base_url: str, api_key: str, model: str, limits: Limits, clock: Call
     # Attempts and time limits are counted here, where the turn can show them.
     client = openai.AsyncOpenAI(base_url=base_url, api_key=api_key or "none", max_retries=0)
     return LanguageModel(client, model, limits, clock, openai.APIError)
+
+
+async def _within(chunks: AsyncIterator[Any], seconds: float) -> Any:
+    """The next chunk, None after the last. Raises TimeoutError."""
+    async with asyncio.timeout(max(seconds, 0)):
+        return await anext(chunks, None)
 
 
 def _constraint(way: str, asked: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Lexicon:
     twenty_four_hours: bool = False
     day_first: bool = True
     dotted_dates: bool = False
+    minutes_after_and: bool = False
     lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 

@@ -12,6 +12,9 @@ from orchestrator.understanding.clocks import Row
 from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.grammar import joined, parse
 from orchestrator.understanding.languages.english import ENGLISH
+from orchestrator.understanding.languages.french import FRENCH
+from orchestrator.understanding.languages.german import GERMAN
+from orchestrator.understanding.languages.spanish import SPANISH
 from orchestrator.understanding.lexicon import Lexicon
 from orchestrator.understanding.readings import Reader
 from orchestrator.understanding.when import Phrase, Rule
@@ -21,7 +24,7 @@ from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
 __all__ = ["Mention", "find_times", "next_occurrence", "resolve", "wall_time"]
 
 MentionKind = Literal["instant", "date", "range", "duration", "recurrence"]
-_LEXICONS: Mapping[str, Lexicon] = {"en": ENGLISH}
+_LEXICONS: Mapping[str, Lexicon] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "fr": FRENCH}
 _MONTH_FIRST = frozenset({"en-US", "en-PH", "en", "es-PR", "es-US"})
 
 
@@ -80,20 +83,7 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
 
 
 def _with_day_first(lexicon: Lexicon) -> Lexicon:
-    return Lexicon(
-        lexicon.language,
-        lexicon.phrases,
-        lexicon.correctable,
-        lexicon.followers,
-        lexicon.waking,
-        lexicon.alarm,
-        lexicon.evening,
-        lexicon.half_before,
-        lexicon.twenty_four_hours,
-        True,
-        lexicon.dotted_dates,
-        lexicon.lengths,
-    )
+    return replace(lexicon, day_first=True)
 
 
 def _bare_answer(row: Row) -> list[Phrase]:

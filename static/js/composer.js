@@ -22,6 +22,7 @@ export class Composer {
     field.addEventListener("keydown", (event) => this.key(event));
     field.addEventListener("input", () => this.typed());
     this.typed();
+    field.readOnly = false; // the page comes read-only: what is typed before this line is heard by nobody
   }
 
   /** Put text into the field, in front of what stands there. @param {string} text */

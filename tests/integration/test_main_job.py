@@ -1,11 +1,16 @@
 """The main job over sockets: ask for an alarm, answer the question, get it, hear it ring; all of it stored with its ids."""
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from tests.support.chat import Frame, Visitor, is_event
+from tests.support.errand_process import ErrandProcess
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 IDS = ("user_id", "user_chat_id", "session_id", "user_intent_id")
@@ -188,3 +193,56 @@ async def test_several_alarms_are_offered_as_choices(visitor: Visitor, database:
     await client.final(ack["seq"])
     armed = await database["alarms"].find({"state": "armed"}).to_list(None)
     assert [alarm["wall"][-5:] for alarm in armed] == ["07:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "repeat"),
+    [
+        ("set an alarm for 7 am tomorrow", "07:00", "never"),
+        ("wake me at half past five in the morning", "05:30", "never"),
+        ("wake me every weekday at 6 am", "06:00", "weekdays"),
+        ("set a daily alarm for 7 am", "07:00", "daily"),
+        ("wake me every monday at 8:15 am", "08:15", "weekly"),
+    ],
+)
+async def test_times_and_repeats_are_understood(
+    visitor: Visitor, database: Database, text: str, clock: str, repeat: str
+) -> None:
+    client = await visitor.connect()
+    await client.asks(text)
+    alarm = await database["alarms"].find_one({})
+    assert alarm is not None
+    assert (alarm["wall"][-5:], alarm["repeat"]) == (clock, repeat)
+
+
+async def test_an_alarm_in_20_minutes_is_20_minutes_from_now(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    before = datetime.now(UTC)
+    await client.asks("set an alarm in 20 minutes")
+    alarm = await database["alarms"].find_one({})
+    assert alarm is not None
+    assert timedelta(minutes=18) < alarm["due"] - before < timedelta(minutes=22)
+
+
+async def test_a_daily_alarm_rings_again_the_next_day(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    await client.asks("set a daily alarm for 7 am")
+    rung = datetime.now(UTC) - timedelta(seconds=1)
+    wall = rung.astimezone(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
+    await database["alarms"].update_one({}, {"$set": {"due": rung, "wall": wall}})
+    await client.until(lambda frame: frame.get("trigger") == "alarm")
+    alarm = await database["alarms"].find_one({})
+    while alarm is not None and alarm["rings"] == 0:  # the ring is shown before the alarm is moved on
+        alarm = await database["alarms"].find_one({})
+    assert alarm is not None
+    assert alarm["state"] == "armed"
+    assert timedelta(hours=22) < alarm["due"] - rung < timedelta(hours=26)
+    assert alarm["wall"][-5:] == wall[-5:]
+
+
+async def test_the_end_of_a_turn_is_logged_with_the_four_ids(visitor: Visitor, errand: ErrandProcess) -> None:
+    client = await visitor.connect()
+    last = (await client.asks("set an alarm"))[-1]
+    line = json.loads(await asyncio.to_thread(errand.wait_for_log, "turn ended"))
+    for name in ("user_chat_id", "socket_connection_id", "session_id", "user_intent_id"):
+        assert line[name] == last[name]

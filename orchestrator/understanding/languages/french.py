@@ -1,0 +1,117 @@
+"""French words for times."""
+
+from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
+
+_ONES = (
+    "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
+    "dix-neuf"
+)
+_TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
+
+
+def _numbers() -> list[tuple[str, Meaning]]:
+    pairs: list[tuple[str, Meaning]] = []
+    for word, meaning in listed(_ONES, "number"):
+        pairs += [(word.replace("-", " - "), meaning), (word.replace("-", " "), meaning)]
+    ones = _ONES.replace("un/une", "un").split()[1:10]
+    for ten, word in _TENS.items():
+        pairs += same(word, "number", ten) + same(f"{word} et un|{word} et une", "number", ten + 1)
+        for index, one in enumerate(ones[1:], 2):
+            pairs += same(f"{word} {one}|{word} - {one}", "number", ten + index)
+    pairs += same("premier|première|1er", "ordinal", 1) + same("deuxième", "ordinal", 2) + same("cent", "hundred")
+    return (
+        pairs + same("soixante - dix|soixante dix", "number", 70) + same("quatre - vingts|quatre vingts", "number", 80)
+    )
+
+
+_WORDS = phrases(
+    _numbers(),
+    listed("lundi mardi mercredi jeudi vendredi samedi dimanche", "weekday"),
+    listed("lundis mardis mercredis jeudis vendredis samedis dimanches", "weekdays"),
+    listed("janvier/janv février/fevrier/fév mars avril/avr mai juin juillet/juil août/aout", "month", 1),
+    listed("septembre/sept octobre/oct novembre/nov décembre/decembre/déc", "month", 9),
+    same("seconde|secondes", "unit", "second"),
+    same("minute|minutes|min", "unit", "minute"),
+    same("heure|heures", "unit", "hour"),
+    same("jour|jours", "unit", "day"),
+    same("semaine|semaines", "unit", "week"),
+    same("quinzaine", "unit", "fortnight"),
+    same("mois", "unit", "month"),
+    same("an|ans|année|années", "unit", "year"),
+    same("aujourd'hui|aujourdhui", "day", 0),
+    same("demain", "day", 1),
+    same("après demain|après - demain|apres demain", "day", 2),
+    same("hier", "day", -1),
+    same("ce soir|cette nuit", "tonight"),
+    same("matin|du matin|le matin|ce matin|matinée", "part", "morning"),
+    same(
+        "après midi|après - midi|de l'après - midi|de l'après midi|l'après - midi|cet après - midi", "part", "afternoon"
+    ),
+    same("soir|du soir|le soir|soirée", "part", "evening"),
+    same("nuit|la nuit", "part", "night"),
+    same("midi", "clock", 12),
+    same("minuit", "clock", 24),
+    same("heures|heure|h", "oclock"),
+    same("et demie|et demi", "after_hour", 30),
+    same("et quart", "after_hour", 15),
+    same("moins le quart|moins quart", "after_hour", -15),
+    same("moins cinq", "after_hour", -5),
+    same("moins dix", "after_hour", -10),
+    same("moins vingt", "after_hour", -20),
+    same("moins vingt - cinq|moins vingt cinq", "after_hour", -25),
+    same("une demi - heure|une demi heure|demi - heure", "amount", 1800),
+    same("un quart d'heure|quart d'heure", "amount", 900),
+    same("une heure et demie", "amount", 5400),
+    same("il y a", "ago_before"),
+    same("dans|d'ici|en", "in"),
+    same("à|a|vers|avant|après|dès", "at"),
+    same("le|les|pour|du|dès", "on"),
+    same("pour", "for"),
+    same("de|entre|du|dès", "from"),
+    same("entre", "between"),
+    same("jusqu'à|à|au|-|\u2013", "until"),
+    same("et|&", "and"),
+    same(",", "comma"),
+    same("le|la|les|l'", "the"),
+    same("de|du", "of"),
+    same("un|une", "one"),
+    same("prochain|prochaine", "next"),
+    same("prochain|prochaine", "next_after"),
+    same("prochain", "after_weekday"),
+    same("ce|cet|cette", "this"),
+    same("dernier|dernière", "last"),
+    same("week - end|weekend|week end|week - ends|weekends", "weekend"),
+    same("jour ouvré|jours ouvrés|jour de semaine|jours de semaine|en semaine|jour ouvrable", "workday"),
+    same("chaque|tous les|toutes les", "every"),
+    same("tous les jours|chaque jour|quotidiennement|quotidien", "frequency", "DAILY"),
+    same("chaque semaine|toutes les semaines|hebdomadaire", "frequency", "WEEKLY"),
+    same("mensuel|chaque mois|tous les mois|mensuellement", "frequency", "MONTHLY"),
+    same("chaque année|tous les ans|annuel", "frequency", "YEARLY"),
+    same("plus tard|à partir de maintenant", "from_now"),
+    same("à|a|le|pour|du|de|dans|ce|cet|cette|vers|au|dès|la", "lead"),
+    same("le|du|ce|cet|dans|la|de|en|au", "part_lead"),
+)
+
+FRENCH = Lexicon(
+    language="fr",
+    phrases=_WORDS,
+    lengths=lengths(_WORDS),
+    correctable=(
+        "vendredi",
+        "mercredi",
+        "samedi",
+        "dimanche",
+        "minutes",
+        "heures",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    followers=wordset("pour et ou que car avec si mais demain aujourd'hui merci s'il chaque tous stp svp afin"),
+    waking=wordset("réveille reveille réveiller réveil reveil lever"),
+    alarm=wordset(
+        "alarme alarmes réveil reveil rappelle rappel réveille reveille rendez réunion mets programme minuteur"
+    ),
+    twenty_four_hours=True,
+)

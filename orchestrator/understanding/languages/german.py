@@ -1,0 +1,154 @@
+"""German words for times."""
+
+from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
+
+_ONES = (
+    "null eins zwei/zwo drei vier fünf/fuenf sechs sieben acht neun zehn elf zwölf/zwoelf dreizehn vierzehn fünfzehn "
+    "sechzehn siebzehn achtzehn neunzehn"
+)
+_TENS = {
+    20: "zwanzig",
+    30: "dreißig",
+    40: "vierzig",
+    50: "fünfzig",
+    60: "sechzig",
+    70: "siebzig",
+    80: "achtzig",
+    90: "neunzig",
+}
+_JOINED = ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+_ORDINALS = (
+    "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt sechzehnt "
+    "siebzehnt achtzehnt neunzehnt"
+)
+_DAYS = "montag dienstag mittwoch donnerstag freitag samstag sonntag"
+
+
+def _numbers() -> list[tuple[str, Meaning]]:
+    pairs = listed(_ONES, "number") + same("dreissig", "number", 30) + same("ein paar", "number", 2)
+    for ten, word in _TENS.items():
+        pairs += same(word, "number", ten)
+        pairs += [(f"{one}und{word}", ("number", ten + index)) for index, one in enumerate(_JOINED, 1)]
+    stems = dict(enumerate(_ORDINALS.split(), 1))
+    stems |= {20: "zwanzigst", 30: "dreißigst", 31: "einunddreißigst"}
+    stems |= {20 + index: f"{one}undzwanzigst" for index, one in enumerate(_JOINED, 1)}
+    for value, stem in stems.items():
+        pairs += same(f"{stem}e|{stem}en|{stem}er", "ordinal", value)
+    return pairs + same("hundert", "hundred")
+
+
+def _weekdays() -> list[tuple[str, Meaning]]:
+    pairs: list[tuple[str, Meaning]] = []
+    for index, day in enumerate(_DAYS.split()):
+        pairs += same(day, "weekday", index) + same(f"{day}s", "weekdays", index)
+        for part, words in _PARTS.items():
+            for word in words:
+                pairs += same(f"{day}{word}", "weekday", index)
+                pairs += [(f"{day}{word}", ("joined_part", part))]
+    return pairs + same("sonnabend", "weekday", 5) + same("sonnabends", "weekdays", 5)
+
+
+_PARTS = {
+    "morning": ("morgen", "früh", "vormittag"),
+    "afternoon": ("nachmittag",),
+    "evening": ("abend",),
+    "night": ("nacht",),
+}
+_WORDS = phrases(
+    _numbers(),
+    _weekdays(),
+    listed("januar/jänner/jan februar/feb märz/maerz april/apr mai juni/jun juli/jul august/aug", "month", 1),
+    listed("september/sept oktober/okt november/nov dezember/dez", "month", 9),
+    same("sekunde|sekunden|sek", "unit", "second"),
+    same("minute|minuten|min", "unit", "minute"),
+    same("stunde|stunden|std", "unit", "hour"),
+    same("tag|tage|tagen", "unit", "day"),
+    same("woche|wochen", "unit", "week"),
+    same("monat|monate|monaten|monats", "unit", "month"),
+    same("jahr|jahre|jahren|jahres", "unit", "year"),
+    same("h", "short_unit", "hour"),
+    same("heute", "day", 0),
+    same("morgen", "day", 1),
+    same("übermorgen|uebermorgen", "day", 2),
+    same("gestern", "day", -1),
+    same("vorgestern", "day", -2),
+    same("heute abend|heut abend|heute nacht", "tonight"),
+    same("früh|frueh|morgens|vormittag|vormittags|am morgen|in der früh|am vormittag", "part", "morning"),
+    same("nachmittag|nachmittags|am nachmittag", "part", "afternoon"),
+    same("abend|abends|am abend", "part", "evening"),
+    same("nacht|nachts|in der nacht", "part", "night"),
+    same("mittag|mittags|zu mittag", "clock", 12),
+    same("mitternacht|um mitternacht", "clock", 24),
+    same("uhr", "oclock"),
+    same("halb|halbe|halben", "half"),
+    same("viertel", "quarter"),
+    same("dreiviertel", "three_quarters"),
+    same("nach", "past"),
+    same("vor", "to"),
+    same("halbe stunde|halben stunde", "amount", 1800),
+    same("viertelstunde", "amount", 900),
+    same("dreiviertelstunde", "amount", 2700),
+    same("anderthalb stunden|eineinhalb stunden", "amount", 5400),
+    same("vor", "ago_before"),
+    same("in|innerhalb", "in"),
+    same("um|gegen|ab|bis|vor|nach", "at"),
+    same("am|für|von|ab|den|dem", "on"),
+    same("für|auf", "for"),
+    same("von|zwischen|ab", "from"),
+    same("zwischen", "between"),
+    same("bis|-|\u2013", "until"),
+    same("und|&", "and"),
+    same(",", "comma"),
+    same("der|die|das|den|dem|des", "the"),
+    same("ein|eine|einer|einem|einen", "one"),
+    same("nächsten|nächster|nächste|nächstes|kommenden|kommende|kommender|naechsten|naechste", "next"),
+    same("diesen|diese|dieser|dieses|diesem", "this"),
+    same("letzten|letzte|letzter|letztes|vergangenen", "last"),
+    same("wochenende|wochenenden", "weekend"),
+    same("werktag|werktage|wochentag|wochentage|arbeitstag|arbeitstage|werktags|wochentags", "workday"),
+    same("jeden|jede|jedes|jeder|alle|immer", "every"),
+    same("täglich|taeglich|jeden tag", "frequency", "DAILY"),
+    same("wöchentlich", "frequency", "WEEKLY"),
+    same("monatlich", "frequency", "MONTHLY"),
+    same("jährlich", "frequency", "YEARLY"),
+    same("stündlich", "frequency", "HOURLY"),
+    same("von jetzt an|ab jetzt", "from_now"),
+    same("am|um|im|in|von|für|auf|gegen|ab|bis|den|dem|der|diesen|zum|vom", "lead"),
+    same("am|in|der|im|dem|diesen|um", "part_lead"),
+)
+
+GERMAN = Lexicon(
+    language="de",
+    phrases=_WORDS,
+    lengths=lengths(_WORDS),
+    correctable=(
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "übermorgen",
+        "nachmittag",
+        "minuten",
+        "stunden",
+        "wochenende",
+        "januar",
+        "februar",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
+    ),
+    followers=wordset(
+        "zu und bitte ich mit oder dann um an weil wenn aber nicht danke heute morgen jeden täglich an wecken auf"
+    ),
+    waking=wordset("weck wecke wecken weckt aufwachen aufstehen weckruf"),
+    alarm=wordset(
+        "wecker alarm alarme erinnere erinnerung erinnern termin stell stelle weck wecke wecken timer treffen meeting"
+    ),
+    half_before=True,
+    twenty_four_hours=True,
+    dotted_dates=True,
+)

@@ -1,0 +1,80 @@
+"""Times, yes and no, and remarks in German, Spanish and French; the same Wednesday morning, in Berlin."""
+
+import pytest
+
+from orchestrator.understanding.extraction import extract
+from orchestrator.understanding.repair import Act, repair, yes_or_no
+from tests.unit.understanding.builders import ALARM, a_moment, the_time, values
+
+BERLIN = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "value", "rrule"),
+    [
+        ("de-DE", "weck mich morgen um 7", "2024-05-16T07:00", None),
+        ("de-DE", "Wecker auf halb sieben", "2024-05-16T06:30", None),
+        ("de-DE", "morgen früh um 6 Uhr 30", "2024-05-16T06:30", None),
+        ("de-DE", "jeden Werktag um 6", "2024-05-16T06:00", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("de-DE", "in einer halben Stunde", "2024-05-15T11:00", None),
+        ("de-DE", "am 3. Mai um 9 Uhr", "2025-05-03T09:00", None),
+        ("de-DE", "Freitagabend um 8", "2024-05-17T20:00", None),
+        ("es-ES", "despiértame mañana a las 7", "2024-05-16T07:00", None),
+        ("es-ES", "a las siete y media de la tarde", "2024-05-15T19:30", None),
+        ("es-ES", "cada día a las 7 am", "2024-05-16T07:00", "FREQ=DAILY"),
+        ("es-ES", "dentro de 20 minutos", "2024-05-15T10:50", None),
+        ("es-ES", "esta noche a las 10", "2024-05-15T22:00", None),
+        ("fr-FR", "réveille-moi demain à 7h", "2024-05-16T07:00", None),
+        ("fr-FR", "à sept heures et demie", "2024-05-16T07:30", None),
+        ("fr-FR", "chaque lundi à 9h", "2024-05-20T09:00", "FREQ=WEEKLY;BYDAY=MO"),
+        ("fr-FR", "dans une demi-heure", "2024-05-15T11:00", None),
+        ("fr-FR", "à neuf heures moins le quart", "2024-05-16T08:45", None),
+    ],
+)
+def test_a_time_is_read(locale: str, text: str, value: str, rrule: str | None) -> None:
+    mention = the_time(text, zone=BERLIN, locale=locale)
+
+    assert (mention.value, mention.rrule) == (value, rrule)
+
+
+@pytest.mark.parametrize(
+    ("locale", "yes", "no"),
+    [("de-DE", "ja bitte", "nein danke"), ("es", "sí, claro", "no"), ("fr-FR", "oui", "non merci")],
+)
+def test_yes_and_no_are_told_apart(locale: str, yes: str, no: str) -> None:
+    assert (yes_or_no(yes, locale), yes_or_no(no, locale)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "act", "rest"),
+    [
+        ("de-DE", "vergiss es", Act.CANCEL, ""),
+        ("de-DE", "Was kannst du?", Act.HELP, ""),
+        ("de-DE", "nein, um 8", Act.CORRECTION, "um 8"),
+        ("es-ES", "muchas gracias", Act.THANKS, ""),
+        ("es-ES", "no, a las 8", Act.CORRECTION, "a las 8"),
+        ("fr-FR", "laisse tomber", Act.CANCEL, ""),
+        ("fr-FR", "plutôt à 8h", Act.CORRECTION, "à 8h"),
+    ],
+)
+def test_a_remark_is_understood(locale: str, text: str, act: Act, rest: str) -> None:
+    found = repair(text, locale)
+
+    assert found is not None
+    assert (found.act, found.rest) == (act, rest)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "label"),
+    [
+        ("de-DE", "Stelle einen Wecker namens Sport für 7 Uhr", "Sport"),
+        ("es-ES", "pon una alarma llamada gimnasio a las 7 am", "gimnasio"),
+        ("fr-FR", "mets une alarme appelée sport à 7h", "sport"),
+        ("de-DE", "stell einen Wecker für morgen um 7", None),
+    ],
+)
+def test_a_label_is_what_the_request_carries(locale: str, text: str, label: str | None) -> None:
+    found = values(extract(text, ALARM, a_moment(zone=BERLIN, locale=locale)))
+
+    assert found.get("label") == label
+    assert str(found["time"]).endswith("07:00")
