@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -58,10 +58,10 @@ class Pages:
         catalogues = {lang: json.loads(assets.text(f"locales/{lang}.json")) for lang in LANGUAGES}
         return cls(environment, assets, dict(sites), catalogues)
 
-    def language(self, wanted: str | None, accept_language: str) -> str:
-        """The first language that we have among `wanted` and the browser's list, else English."""
+    def language(self, wanted: Sequence[str], accept_language: str) -> str:
+        """The first language that we have among `wanted` and then the browser's list, else English."""
         listed = [part.partition(";")[0].strip() for part in accept_language.split(",")]
-        for tag in (wanted or "", *listed):
+        for tag in (*wanted, *listed):
             if (short := tag.split("-")[0].lower()) in self.catalogues:
                 return short
         return "en"
@@ -99,9 +99,10 @@ class Page(RequestHandler):
 
     def chat_values(self, site: Site, mode: Literal["page", "frame"]) -> dict[str, Any]:
         """Values of the chat's template: language, colours and what the script has to know."""
-        wanted = self.get_query_argument("lang", "auto")
-        wanted = site.lang if wanted == "auto" else wanted
-        lang = self.pages.language(wanted, self.request.headers.get("Accept-Language", ""))
+        lang = self.pages.language(
+            (self.get_query_argument("lang", "auto"), site.lang, self.get_query_argument("page", "")),
+            self.request.headers.get("Accept-Language", ""),
+        )
         accent = self.accent(site)
         settings = {
             "site": site.key,

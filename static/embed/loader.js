@@ -162,7 +162,7 @@
       if (frame || signal.aborted) return;
       nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
       const { site, instance, accent } = config;
-      const query = new URLSearchParams({ site, instance, accent, v: "1", lang });
+      const query = new URLSearchParams({ site, instance, accent, v: "1", lang: config.lang, page: page.lang });
       frame = document.createElement("iframe");
       frame.title = config.title;
       frame.allow = "clipboard-write";

@@ -1,35 +1,60 @@
-"""The admin page in a real browser: the token opens it; sessions are listed, shown with their events, and cleared."""
+"""The operators' page on the real server: token, list, filters, one session's timeline, clearing it."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.visitor import Visitor
 from tests.support.errand_process import ErrandProcess
 
 
-def test_operator_finds_a_session_and_clears_it(
+def signs_in(page: Page, token: str | None) -> None:
+    assert token is not None
+    page.goto("/admin")
+    page.get_by_label("Token").fill(token)
+    page.get_by_role("button", name="Open").click()
+
+
+def test_operator_finds_a_visitors_session_and_reads_its_timeline(
+    visitor: Visitor, new_context: Callable[..., BrowserContext], errand: ErrandProcess
+) -> None:
+    visitor.opens_chat().says("wake me at 7 am tomorrow").sees("set for tomorrow")
+    visitor.says("set an alarm")
+    expect(visitor.form).to_be_visible()
+    page = new_context().new_page()
+    signs_in(page, errand.admin_token)
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_label("State").select_option("completed")
+    page.get_by_role("button", name="Filter", exact=True).click()
+    expect(rows).to_have_count(1)
+    rows.get_by_role("button").click()
+    timeline = page.locator(".timeline")
+    expect(timeline).to_contain_text("wake me at 7 am tomorrow")
+    expect(timeline).to_contain_text("tool execution")
+    assert violations(page) == []
+
+
+def test_operator_clears_a_session_that_waits(
     visitor: Visitor, new_context: Callable[..., BrowserContext], errand: ErrandProcess
 ) -> None:
     visitor.opens_chat().says("set an alarm")
     expect(visitor.form).to_be_visible()
     page = new_context().new_page()
-    page.goto("/admin")
-    page.get_by_label("Token").fill(str(errand.admin_token))
-    page.get_by_role("button", name="Open").click()
-    page.locator("#rows").get_by_role("button").or_(page.locator("#rows").get_by_role("link")).first.click()
-    detail = page.locator("#detail")
-    expect(detail.get_by_text("Intent recognized: create_alarm")).to_be_visible()
+    signs_in(page, errand.admin_token)
+    page.locator("tbody tr").get_by_role("button").click()
     page.on("dialog", lambda dialog: dialog.accept())
-    detail.get_by_role("button", name="Clear session").click()
-    expect(page.locator("#rows").get_by_text("abandoned")).to_be_visible()
+    page.get_by_role("button", name="Clear session").click()
+    expect(page.locator("tbody tr")).not_to_contain_text(re.compile("active"))
     expect(visitor.form).to_have_count(0)
 
 
-def test_a_wrong_token_opens_nothing(new_context: Callable[..., BrowserContext]) -> None:
+def test_wrong_token_shows_nothing(new_context: Callable[..., BrowserContext]) -> None:
     page = new_context().new_page()
-    page.goto("/admin")
-    page.get_by_label("Token").fill("guessed")
-    page.get_by_role("button", name="Open").click()
+    signs_in(page, "wrong")
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.locator("#work")).to_be_hidden()
+    expect(page.get_by_label("Token")).to_be_focused()
+    assert page.evaluate("sessionStorage.length") == 0
+    assert violations(page) == []
