@@ -61,7 +61,7 @@ class Round:
         finals = {event["cause"] for event in stored if event.get("final")}
         for seq in self.acknowledged.values():
             if seq not in finals:
-                await self.client.until(lambda frame, seq=seq: bool(frame.get("final")) and frame["cause"] == seq)
+                await self.client.final(seq)
         return self.client
 
     async def _repeats(self, client: Client, client_id: str) -> None:
