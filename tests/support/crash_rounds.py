@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from random import Random
 from uuid import uuid4
 
@@ -62,7 +61,7 @@ class Round:
         finals = {event["cause"] for event in stored if event.get("final")}
         for seq in self.acknowledged.values():
             if seq not in finals:
-                await self.client.until(partial(_ends, seq))
+                await self.client.final(seq)
         return self.client
 
     async def _repeats(self, client: Client, client_id: str) -> None:
@@ -158,7 +157,3 @@ def make_due(uri: str, database_name: str, user_chat_id: str, *, only_claimed: b
             {"user_chat_id": user_chat_id} | ({"claimed_until": {"$exists": True}} if only_claimed else {}),
             {"$set": change},
         )
-
-
-def _ends(seq: int, frame: Frame) -> bool:
-    return bool(frame.get("final")) and frame["cause"] == seq

@@ -51,7 +51,7 @@ class StoredLog:
         return found + ([f"8: left pending: {left}"] if left else [])
 
     def _final(self, cause: int) -> int:
-        return int(next(event["seq"] for event in self.events if event.get("final") and event["cause"] == cause))
+        return next(int(event["seq"]) for event in self.events if event.get("final") and event["cause"] == cause)
 
     def _wrong_epochs(self) -> list[str]:
         epochs = [event["epoch"] for event in self.events if event["message_type"] == "owner"]
