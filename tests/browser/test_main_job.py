@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.visitor import Visitor
 from tests.support.errand_process import ErrandProcess
@@ -143,12 +143,22 @@ def test_older_messages_come_when_the_visitor_scrolls_up_and_the_place_is_kept(v
     reading = visitor.log.get_by_role("article").first
     name = reading.get_attribute("aria-labelledby")
     place = visitor.page.locator(f"[aria-labelledby={name}]")
-    reading.scroll_into_view_if_needed()
     own = visitor.log.get_by_role("article", name="You")
     shown = own.count()
     assert shown < 30
-    visitor.log.evaluate("(log) => (log.scrollTop = 1)")
+    held: list[Route] = []  # the older messages come when the place has been measured, not before
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.page.route("**/history?*", hold)
+    with visitor.page.expect_request("**/history?*"):
+        visitor.log.evaluate("(log) => (log.scrollTop = 1)")
+    visitor.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     before = place.evaluate("(article) => article.getBoundingClientRect().top")
+    for route in held:
+        route.continue_()
+    visitor.page.unroute("**/history?*")
     expect(own).not_to_have_count(shown)
     assert abs(place.evaluate("(article) => article.getBoundingClientRect().top") - before) <= 2
 
