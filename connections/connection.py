@@ -8,7 +8,7 @@ from typing import Protocol
 from connections.feed import Feed
 from protocol.close_codes import CloseCode
 from protocol.errors import ChatError
-from protocol.events import Closing, Delta, ErrorSignal, Heartbeat, Live, Signal, Typing, encode
+from protocol.events import Closing, Delta, Heartbeat, Live, Signal, Typing, encode
 
 
 class Gone(Exception):
@@ -84,9 +84,6 @@ class Connection:
             self.drop(CloseCode.SLOW_CONSUMER)
         else:
             self.last_sent = self._clock()
-
-    def send_error(self, error: ChatError, client_id: str | None = None) -> None:
-        self.send(ErrorSignal(**error.body(client_id).model_dump()))
 
     def heartbeat(self, idle_seconds: float) -> None:
         """Sends the head when nothing else was sent for a while."""

@@ -10,7 +10,6 @@ from uuid import uuid4
 from connections.connection import Connection, Pace, Sink
 from connections.feed import EventSource, Feed
 from protocol.close_codes import CloseCode
-from protocol.errors import ChatError
 from protocol.events import Event, Signal
 
 _WAVES = 10
@@ -96,14 +95,6 @@ class ConnectionRegistry:
         """Shows something that is not stored."""
         for connection in self.of_chat(user_chat_id):
             connection.send(signal)
-
-    def send(self, connection: Connection, signal: Signal) -> None:
-        """Sends one connection a signal."""
-        connection.send(signal)
-
-    def send_error(self, connection: Connection, error: ChatError, client_id: str | None = None) -> None:
-        """Tells one connection that a frame was refused."""
-        connection.send_error(error, client_id)
 
     def watched(self) -> set[str]:
         """The chats that somebody watches here."""

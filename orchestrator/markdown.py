@@ -40,11 +40,6 @@ class Markdown:
         return _tree(self._parser.parse(text))
 
 
-def plain(text: str) -> list[Block]:
-    """Text that is no Markdown, as blocks."""
-    return [{"t": "paragraph", "c": [{"t": "text", "text": text}]}]
-
-
 def spoken(blocks: Sequence[Block]) -> str:
     """Blocks as the plain text that a screen reader says."""
     lines = (_inline_text(block).strip() for block in blocks)
