@@ -3,7 +3,7 @@
 import importlib
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,7 +43,7 @@ def _of(name: str, module: ModuleType) -> list[Intent]:
     place = _place(name, module)
     try:
         given: Any = module.intents() if hasattr(module, "intents") else getattr(module, "INTENTS", None)
-        found = None if given is None or isinstance(given, str) else list(given)
+        found = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else []
     except Exception as error:
         raise Unusable(_broken(name, error)) from error
     if not found:
