@@ -8,8 +8,8 @@ from orchestrator.understanding.encoders import Encoder
 from orchestrator.understanding.engine import Engine, Examples
 
 _FOLDS = 5
-_FEWEST = 2
-"""A single example that is only recognised once it was learnt is usual and harmless."""
+_USUAL = 0.25
+"""The share of an intent's examples that may be like another's: a few are only recognised once they are learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Collision:
 def collisions(examples: Examples, none: Sequence[str] = (), encoder: Encoder | None = None) -> list[Collision]:
     """The examples that are taken for another intent's by an engine that has learnt all but each fifth of them.
 
-    Only of those pairs of intents that have two such examples, as every example has that both share. Cross-validation, so
-    it costs five times the training.
+    Told when they are more than a usual share of the intent's examples, or the other intent has the very same one.
+    Cross-validation, so it costs five times the training.
     """
     found = []
     for fold in range(_FOLDS):
@@ -42,7 +42,14 @@ def collisions(examples: Examples, none: Sequence[str] = (), encoder: Encoder | 
             other = engine.recognize(text, locale).intent
             if other is not None and other != intent:
                 found.append(Collision(text, intent, other))
-    pairs = Counter(frozenset((one.intent, one.other)) for one in found)
-    found = [one for one in found if pairs[frozenset((one.intent, one.other))] >= _FEWEST]
+    texts_of = {
+        intent: [text for texts in by_locale.values() for text in texts] for intent, by_locale in examples.items()
+    }
+    counts = Counter((one.intent, one.other) for one in found)
+    told = [
+        one
+        for one in found
+        if one.text in texts_of[one.other] or counts[one.intent, one.other] > _USUAL * len(texts_of[one.intent])
+    ]
     order = {intent: at for at, intent in enumerate(examples)}
-    return sorted(found, key=lambda one: (order[one.intent], order[one.other], one.text))
+    return sorted(told, key=lambda one: (order[one.intent], order[one.other], one.text))
