@@ -104,6 +104,16 @@ async def test_order_status_is_asked_for_and_told(open_shop: Callable[..., Any])
     assert call.is_signed
 
 
+async def test_a_task_is_understood_in_the_language_of_its_examples(open_shop: Callable[..., Any]) -> None:
+    german = ["ich möchte etwas zurückgeben", "das will ich zurückschicken", "rückgabe"]
+    async with open_shop({"examples": {"en": RETURN["examples"], "de": german}}) as shop:
+        visitor = shop.visitor()
+        client = await visitor.connect(locale="de")
+        asked = await client.asks("Ich möchte das zurückgeben")
+        assert "intent_started" in statuses(asked)
+        assert {event.get("intent") for event in asked if event["type"] == "status"} == {"return_article"}
+
+
 async def test_a_form_is_answered_by_the_backend_as_well(open_shop: Callable[..., Any]) -> None:
     async with open_shop() as shop:
         visitor = shop.visitor()

@@ -1,6 +1,8 @@
 """The webhook client against a real backend on loopback: what goes out, what comes back, what is tried again."""
 
+import asyncio
 import json
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -205,12 +207,45 @@ async def test_no_name_of_this_machine_is_called_without_leave(client: WebhookCl
     assert (backend.calls, failed.value.maybe_done) == ([], False)
 
 
+class Names:
+    """Stands in for DNS, whose answers nobody can change at will: tells each name's addresses in turn."""
+
+    def __init__(self, *answers: tuple[str, ...]) -> None:
+        self._answers = list(answers)
+
+    async def getaddrinfo(self, host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        found = self._answers.pop(0)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
+
+
+async def test_a_name_is_refused_when_one_of_its_addresses_is(
+    client: WebhookClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with DemoBackend() as backend:
+        names = Names(("93.184.215.14", "127.0.0.1"))
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", names.getaddrinfo)
+        with pytest.raises(WebhookFailed) as failed:
+            await client.call(Endpoint(f"http://shop.example:{backend.port}/", timeout_seconds=20), BODY, "k1")
+    assert (backend.calls, failed.value.maybe_done) == ([], False)
+
+
+async def test_a_name_is_looked_up_once_and_that_address_is_called(
+    client: WebhookClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with DemoBackend() as backend:
+        names = Names(("127.0.0.1",))  # a second look-up would fail
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", names.getaddrinfo)
+        to = Endpoint(f"http://shop.example:{backend.port}/x", timeout_seconds=20, allow_private=True)
+        assert await client.call(to, BODY, "k1") == {"number": "R7"}
+    assert backend.calls[0].headers["Host"] == f"shop.example:{backend.port}"
+
+
 @pytest.mark.parametrize(
     "url",
     [
         "",
         "returns",
-        "file:///etc/hostname",
+        "file:/etc/hostname",
         "ftp://127.0.0.1/",
         "http://",
         "http:///x",

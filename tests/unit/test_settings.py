@@ -103,6 +103,11 @@ def test_an_empty_file_and_an_empty_section_change_nothing(tmp_path: Path) -> No
     assert load(a_file(tmp_path, ""), {}, {}) == load(a_file(tmp_path, "server:\n"), {}, {}) == Settings()
 
 
+def test_a_variable_names_a_part_of_what_the_file_gives_as_a_whole(tmp_path: Path) -> None:
+    file = a_file(tmp_path, "server: nothing")
+    assert load(file, {"ERRAND_SERVER__PORT": "1"}, {}).server.port == 1
+
+
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
         load(None, {}, {}).server.port = 1  # type: ignore[misc] # that it is refused is the test
