@@ -28,7 +28,7 @@ from handlers.rate import Allowances
 from handlers.routes import Parts, routes
 from logs import configure
 from orchestrator.access import Access, Identity
-from orchestrator.failpoints import kill_at, never
+from orchestrator.failpoints import never, signal_at
 from orchestrator.intents import Intents, collect
 from orchestrator.intents.alarms import CancelAlarm, CreateAlarm, ListAlarms
 from orchestrator.markdown import Markdown
@@ -278,7 +278,7 @@ def _assistant(settings: Settings, intent_store: IntentStore, alarms: Alarms, cl
         intent_store=intent_store,
         alarms=alarms,
         clock=clock,
-        reach=kill_at(failpoint) if failpoint else never,
+        reach=signal_at(failpoint) if failpoint else never,
     )
 
 
