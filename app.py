@@ -28,7 +28,7 @@ from handlers.rate import Allowances
 from handlers.routes import Parts, routes
 from logs import configure
 from orchestrator.access import Access, Identity
-from orchestrator.failpoints import kill_at, never
+from orchestrator.failpoints import never, signal_at
 from orchestrator.intents import Intents, Unusable, collect
 from orchestrator.intents.alarms import CancelAlarm, CreateAlarm, ListAlarms
 from orchestrator.intents.listing import listing, listing_as_json
@@ -292,7 +292,7 @@ def _assistant(
         alarms=alarms,
         web=web,
         clock=clock,
-        reach=kill_at(failpoint) if failpoint else never,
+        reach=signal_at(failpoint) if failpoint else never,
     )
 
 

@@ -67,6 +67,8 @@ class Joining:
             raise TooManySockets("This chat is open in too many places. Close one of them.")
         conversation = await orchestrator.visit(chat, hello.locale, hello.time_zone, hello.last_seq)
         oldest = await orchestrator.oldest(chat.user_chat_id)
+        if conversation.state.ended:  # the log says so before the chat's document does
+            raise ChatEnded
         head = conversation.seq  # read last: what is published from here on finds the connection registered
         resume, position = place(hello.last_seq, hello.epoch, chat, head, oldest, self._registry.page_events)
         connection = self._registry.connect(chat.user_chat_id, sink, head, position)

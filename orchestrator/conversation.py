@@ -146,7 +146,12 @@ class Conversation:
         await self.settle()
 
     async def settle(self) -> None:
-        """Unmarks commands whose final event is in the log: a crash may come between the two. Needs no owner."""
+        """Does what follows from the log and a crash has left undone. Needs no owner.
+
+        The chat's document is marked ended, and commands whose final event is in the log are unmarked.
+        """
+        if self.state.ended:
+            await self._chats.end(self.chat.user_chat_id)
         await self._log.settle_others(self.chat.user_chat_id, list(self.state.pending), self.seq)
 
     def disown(self) -> None:
@@ -242,6 +247,8 @@ class Conversation:
         self.state.apply(record)
         if self._loaded:
             self._publisher.publish(record.event)
+            if isinstance(record.event, StatusEvent) and record.event.status == "chat_ended":
+                self._publisher.close_chat(self.chat.user_chat_id)
         if isinstance(record.event, OwnerEvent) and self.epoch is not None and record.event.epoch > self.epoch:
             self.disown()
 
@@ -275,6 +282,8 @@ class Conversation:
             self._assistant.reach("before_final")
             await self._flush()
             self._assistant.reach("after_final")
+            if self.state.ended:  # before the command is unmarked: who finds it marked after a crash does this again
+                await self._chats.end(self.chat.user_chat_id)
             await self._log.settle(command.id)
             self._assistant.reach("after_settle")
             _log.info(
@@ -289,9 +298,6 @@ class Conversation:
             await asyncio.sleep(_RETRY_SECONDS)  # then the turn is run again, from the first missing output
         finally:
             self._publisher.signal(self.chat.user_chat_id, Typing(on=False))
-        if self.state.ended:
-            await self._chats.end(self.chat.user_chat_id)
-            self._publisher.close_chat(self.chat.user_chat_id)
 
     def _say(self, record: Record, epoch: int) -> None:
         self._said = self._tail.offer([record], epoch)

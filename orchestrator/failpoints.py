@@ -1,4 +1,4 @@
-"""Named places at which a test can end the process as kill -9 would (docs/durability.md, faults)."""
+"""Named places at which a test can end or pause the process, as kill -9 or SIGSTOP would (docs/durability.md, faults)."""
 
 import os
 import signal
@@ -29,9 +29,14 @@ def never(name: Failpoint) -> None:
     """In operation nothing happens at a failpoint."""
 
 
-def kill_at(failpoint: str) -> Reach:
-    """Ends the process, without any cleaning up, when it reaches `failpoint` (`name` or `name:n`, the n-th time)."""
-    name, _, count = failpoint.partition(":")
+def signal_at(failpoint: str) -> Reach:
+    """Ends the process, without any cleaning up, when it reaches `failpoint`.
+
+    That is `name`, `name:n` for the n-th time, or `name:n:stop`, which pauses it until somebody sends SIGCONT.
+    """
+    name, _, rest = failpoint.partition(":")
+    count, _, mode = rest.partition(":")
+    number = signal.SIGSTOP if mode == "stop" else signal.SIGKILL
     left = int(count or 1)
 
     def reach(reached: Failpoint) -> None:
@@ -39,6 +44,6 @@ def kill_at(failpoint: str) -> Reach:
         if reached == name:
             left -= 1
             if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), number)
 
     return reach

@@ -1,13 +1,15 @@
 """The server dies at every named place and at random moments; what was acknowledged stays, nothing is done twice."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from orchestrator.failpoints import FAILPOINTS
-from tests.support.crash_rounds import dies_and_returns, dies_at_random
+from tests.support.chat import Visitor
+from tests.support.crash_rounds import dies_and_returns, dies_at_random, settled
 from tests.support.errand_process import ErrandProcess
 
 RINGING = ("after_alarm_claim", "after_alarm_ring")
@@ -37,6 +39,34 @@ async def test_an_alarm_rings_once_wherever_the_server_dies(
     mortal: ErrandProcess, mongodb_uri: str, database_name: str, failpoint: str
 ) -> None:
     assert await dies_and_returns(mortal, mongodb_uri, database_name, failpoint, "ring") == []
+
+
+@pytest.mark.parametrize("failpoint", ["after_append_command", "before_final", "after_final", "after_settle"])
+async def test_a_chat_that_was_ended_stays_ended_wherever_the_server_dies(
+    mortal: ErrandProcess,
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+    failpoint: str,
+) -> None:
+    """What is ended in the log is ended at the door, also when the crash came between the two."""
+    await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": f"{failpoint}:2"})
+    visitor = new_visitor(mortal.port)
+    client = await visitor.connect()
+    await client.asks("set an alarm")
+    client_id = str(uuid4())
+    await client.send({"type": "end_chat", "client_id": client_id})
+    await client.closed()
+    assert await asyncio.to_thread(mortal.wait) == -9
+    await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": ""})
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    again = await visitor.socket()
+    await again.send({"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": visitor.token})
+    assert (await again.error())["code"] == "chat_ended"
+    assert await again.closed() == 4410
+    assert (await visitor.posts("hello"))["code"] == "chat_ended"
+    assert stored.violations({}) == []
+    assert [event.get("status") for event in stored.events if event.get("final")][1:] == ["chat_ended"]
 
 
 async def test_everything_holds_after_kills_at_random_moments(

@@ -1,18 +1,25 @@
 """Cut, stalled and slow lines between client, server and database: no loss, no duplicate, no hole, honest answers."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from uuid import uuid4
 
 import pytest
 from pymongo.uri_parser import parse_uri
 
-from tests.support.chat import Client, Visitor
+from tests.support.chat import Client, Frame, Visitor
 from tests.support.crash_rounds import GONE, settled
-from tests.support.errand_process import ErrandProcess
+from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.log_rules import StoredLog
 from tests.support.tcp_proxy import TcpProxy
 
+DELAY_SECONDS = 0.5
 MOST_LOG_LINES = 40
+IMPATIENT = {
+    "ERRAND_MONGODB__TIMEOUT_SECONDS": "2",
+    "ERRAND_LIMITS__COMMANDS_BURST": "100000",
+    "ERRAND_LIMITS__ERRORS_PER_SOCKET": "100000",
+}
 
 
 @pytest.fixture
@@ -28,6 +35,17 @@ def database_line(mongodb_uri: str) -> Iterator[TcpProxy]:
     host, port = parse_uri(mongodb_uri)["nodelist"][0]
     with TcpProxy(host, port) as proxy:
         yield proxy
+
+
+@pytest.fixture
+def behind_a_line(start_errand: Callable[..., ErrandProcess], database_line: TcpProxy) -> Callable[..., ErrandProcess]:
+    """Starts a server whose database is behind the line."""
+
+    def start(environ: Mapping[str, str] | None = None) -> ErrandProcess:
+        uri = f"mongodb://127.0.0.1:{database_line.port}/?retryWrites=false"
+        return start_errand(IMPATIENT | {"ERRAND_MONGODB_URI": uri} | dict(environ or {}))
+
+    return start
 
 
 @pytest.mark.parametrize("after_bytes", [0, 1, 60, 200, 1000, 4000])
@@ -66,19 +84,147 @@ async def until_it_breaks(client: Client, client_id: str) -> int | None:
     return seq
 
 
-async def test_a_database_out_of_reach_is_told_and_everything_goes_on_afterwards(
+@pytest.mark.parametrize("fault", ["delays", "stalls", "resets", "cuts"])
+async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
+    line: TcpProxy,
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+    fault: str,
+) -> None:
+    """The fault comes while a turn is on its way; a line that only delays or stalls needs no second socket."""
+    visitor = new_visitor(line.port)
+    client = await visitor.connect()
+    acknowledged = {ack["client_id"]: ack["seq"] for ack in [await client.says("set an alarm")]}
+    if fault == "delays":
+        line.delays(DELAY_SECONDS)
+    else:
+        getattr(line, fault)()
+    client_id = str(uuid4())
+    if fault == "stalls":
+        sending = asyncio.create_task(client.says("tomorrow at 7 am", client_id))
+        await settled(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
+        assert not sending.done()
+        line.passes()
+        ack = await sending
+    elif fault == "delays":
+        ack = await client.says("tomorrow at 7 am", client_id)
+    else:
+        await until_it_breaks(client, client_id)
+        before, client = client, await visitor.connect(resuming=client)
+        ack = await client.says("tomorrow at 7 am", client_id)
+        client.frames[:0] = before.events
+    acknowledged[client_id] = ack["seq"]
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    while len(client.events) < len(stored.events):
+        await client.next()
+    assert stored.violations(acknowledged) == []
+    assert len(stored.alarms) == 1
+    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+
+
+async def test_a_slow_line_to_the_database_is_waited_for(
+    behind_a_line: Callable[..., ErrandProcess],
     database_line: TcpProxy,
-    start_errand: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
     mongodb_uri: str,
     database_name: str,
 ) -> None:
-    errand = start_errand(
-        {
-            "ERRAND_MONGODB_URI": f"mongodb://127.0.0.1:{database_line.port}/?retryWrites=false",
-            "ERRAND_MONGODB__TIMEOUT_SECONDS": "1",
-        }
-    )
+    visitor = new_visitor(behind_a_line().port)
+    client = await visitor.connect()
+    await client.asks("set an alarm")
+    database_line.delays(DELAY_SECONDS)
+    ack = await client.says("tomorrow at 7 am")
+    await client.final(ack["seq"])
+    database_line.passes()
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    assert stored.violations({ack["client_id"]: ack["seq"]}) == []
+    assert len(stored.alarms) == 1
+    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+
+
+@pytest.mark.parametrize("ends", ["by a cut", "by the time limit"])
+async def test_a_command_whose_write_was_done_and_whose_answer_was_lost_stands_there_once(
+    behind_a_line: Callable[..., ErrandProcess],
+    database_line: TcpProxy,
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+    ends: str,
+) -> None:
+    visitor = new_visitor(behind_a_line().port)
+    client = await visitor.connect()
+    client_id = str(uuid4())
+    database_line.drops_answers()
+    sending = asyncio.create_task(client.says("wake me tomorrow at 7 am", client_id))
+    await stored_command(mongodb_uri, database_name, visitor.user_chat_id)
+    assert not sending.done(), "nothing is acknowledged before the write has answered"
+    if ends == "by a cut":
+        database_line.cuts()
+        database_line.passes()
+    refused = await sending
+    assert (refused["code"], refused["retryable"]) == ("unavailable", True)
+    database_line.passes()
+    ack = await acknowledged_at_last(visitor, "wake me tomorrow at 7 am", client_id)
+    assert ack["repeated"]
+    await client.final(ack["seq"])
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    assert stored.violations({client_id: ack["seq"]}) == []
+    assert len(stored.alarms) == 1
+    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+
+
+async def test_outputs_whose_answers_were_lost_are_neither_lost_nor_said_twice(
+    behind_a_line: Callable[..., ErrandProcess],
+    database_line: TcpProxy,
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    visitor = new_visitor(behind_a_line().port)
+    client = await visitor.connect()
+    await client.asks("hello")
+    for text in ("wake me tomorrow at 7 am", "show my alarms", "cancel my alarm"):
+        ack = await client.says(text)
+        database_line.drops_answers()
+        client_id = str(uuid4())
+        sending = asyncio.create_task(client.says("hello", client_id))
+        await sending  # refused or not, depending on which answer was lost
+        database_line.cuts()
+        database_line.passes()
+        await client.final(ack["seq"])
+        await acknowledged_at_last(visitor, "hello", client_id)
+    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    assert stored.violations({}) == []
+    assert [alarm["state"] for alarm in stored.alarms] == ["cancelled"]
+    while len(client.events) < len(stored.events):
+        await client.next()
+    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+
+
+async def stored_command(uri: str, database_name: str, user_chat_id: str) -> None:
+    """Returns when a command of the chat is in the database, whatever its sender has heard."""
+    async with asyncio.timeout(TIMEOUT):
+        while not (await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)).commands:
+            pass
+
+
+async def acknowledged_at_last(visitor: Visitor, text: str, client_id: str) -> Frame:
+    """Sends a command until it is acknowledged; every refusal on the way says that it may be sent again."""
+    async with asyncio.timeout(TIMEOUT):
+        while (ack := await visitor.posts(text, client_id)).get("type") != "ack":
+            assert ack["retryable"], ack
+    return ack
+
+
+async def test_a_database_out_of_reach_is_told_and_everything_goes_on_afterwards(
+    database_line: TcpProxy,
+    behind_a_line: Callable[..., ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    errand = behind_a_line()
     visitor = new_visitor(errand.port)
     client = await visitor.connect()
     await client.asks("set an alarm")
@@ -106,15 +252,13 @@ async def test_a_database_out_of_reach_is_told_and_everything_goes_on_afterwards
 @pytest.mark.parametrize("fault", ["resets", "cuts"])
 async def test_a_database_line_that_breaks_under_load_loses_no_acknowledged_command(
     database_line: TcpProxy,
-    start_errand: Callable[..., ErrandProcess],
+    behind_a_line: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
     mongodb_uri: str,
     database_name: str,
     fault: str,
 ) -> None:
-    uri = f"mongodb://127.0.0.1:{database_line.port}/?retryWrites=false"
-    errand = start_errand({"ERRAND_MONGODB_URI": uri, "ERRAND_LIMITS__COMMANDS_BURST": "1000"})
-    visitor = new_visitor(errand.port)
+    visitor = new_visitor(behind_a_line().port)
     await visitor.opens()
     acknowledged: dict[str, int] = {}
     for number in range(20):

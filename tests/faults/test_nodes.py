@@ -95,3 +95,14 @@ async def test_an_ended_node_says_so_and_hands_its_chats_over(
     assert turn[-1]["status"] == "session_ended"
     stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
     assert stored.violations({}) == []
+
+
+async def test_a_chat_that_is_ended_on_one_node_closes_its_sockets_on_the_other(
+    nodes: tuple[ErrandProcess, ErrandProcess], new_visitor: Callable[[int], Visitor]
+) -> None:
+    visitor = new_visitor(nodes[0].port)
+    here, there = await on_both(nodes, visitor)
+    assert (await here.commands({"type": "end_chat"}))["type"] == "ack"
+    assert await here.closed() == 4410
+    assert await there.closed() == 4410
+    assert there.events == here.events
