@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import TextIO
@@ -34,6 +34,7 @@ from orchestrator.intents.alarms import CancelAlarm, CreateAlarm, ListAlarms
 from orchestrator.markdown import Markdown
 from orchestrator.node import Lease, Rhythm
 from orchestrator.orchestrator import Orchestrator, Policy, Stores
+from orchestrator.reader import Reader
 from orchestrator.task import Assistant
 from orchestrator.understanding.encoders import encoder_named
 from orchestrator.understanding.engine import Engine
@@ -71,10 +72,16 @@ class StartError(Exception):
 
 
 class SystemClock:
-    """The real time, in whole milliseconds: what is shown live is then what MongoDB gives back later."""
+    """The real time, in whole milliseconds: what is shown live is then what MongoDB gives back later.
+
+    `offset_seconds` sets it forward or back, for tests of what days, years and wrong clocks do.
+    """
+
+    def __init__(self, offset_seconds: float = 0) -> None:
+        self._offset = timedelta(seconds=offset_seconds)
 
     def now(self) -> datetime:
-        now = datetime.now(UTC)
+        now = datetime.now(UTC) + self._offset
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def monotonic(self) -> float:
@@ -102,7 +109,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
     """The whole server without its port: database, stores, orchestrator, handlers."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(_database(settings))
-        clock = SystemClock()
+        clock = SystemClock(float(os.environ.get("ERRAND_CLOCK_OFFSET_SECONDS", "0")))
         log, chats, intent_store, alarms = ChatLog(database), Chats(database), IntentStore(database), Alarms(database)
         keys = Keys(database)
         try:
@@ -265,7 +272,7 @@ def _assistant(settings: Settings, intent_store: IntentStore, alarms: Alarms, cl
     failpoint = os.environ.get("ERRAND_FAILPOINT")
     return Assistant(
         intents=tasks,
-        engine=Engine.fit(examples, NO_TASK, encoder=encoder),
+        reader=Reader(Engine.fit(examples, NO_TASK, encoder=encoder)),
         wording=Wording(),
         markdown=Markdown(),
         intent_store=intent_store,

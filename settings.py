@@ -24,7 +24,7 @@ __all__ = ["Settings", "SettingsError", "Site", "load"]
 
 ALIASES = {"ERRAND_MONGODB_URI": "ERRAND_MONGODB__URI"}
 """Short names of the environment that stand for a regular one."""
-OTHER_VARIABLES = ("ERRAND_FAILPOINT",)
+OTHER_VARIABLES = ("ERRAND_FAILPOINT", "ERRAND_CLOCK_OFFSET_SECONDS")
 """Variables of ours that are no settings: the line at which a crash test wants the process to die."""
 ENVIRONMENT_ONLY = ("access.token_secret", "access.identity_secret")
 """Secrets. A configuration file is copied, committed and mailed, so they are refused there."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from protocol.events import Event, Signal
 from protocol.record import Record
 from protocol.stored import Chat, IntentRow, StoredAlarm
+from protocol.webhooks import Endpoint
 
 
 class Clock(Protocol):
@@ -85,6 +86,13 @@ class AlarmStore(Protocol):
     async def claim_due(self, now: datetime) -> StoredAlarm | None: ...
     async def rang(self, alarm: StoredAlarm, following: tuple[str, datetime] | None) -> None: ...
     async def erase(self, user_chat_id: str) -> None: ...
+
+
+class Web(Protocol):
+    """Calls of a site's own backend (webhooks/client.py)."""
+
+    async def call(self, endpoint: Endpoint, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """The JSON object that it answers; `key` is the idempotency key. Raises `WebhookRejected`, `WebhookFailed`."""
 
 
 class Publisher(Protocol):

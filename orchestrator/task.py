@@ -12,8 +12,8 @@ from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.markdown import Markdown
 from orchestrator.outputs import Outputs
 from orchestrator.ports import AlarmStore, Clock, IntentStore
+from orchestrator.reader import Reader
 from orchestrator.session import Session
-from orchestrator.understanding.engine import Engine
 from orchestrator.understanding.fields import Field, Moment
 from orchestrator.wording import Wording, listed
 from protocol.errors import FieldError, Internal
@@ -25,7 +25,7 @@ class Assistant:
     """What the turns of all chats share."""
 
     intents: Intents
-    engine: Engine
+    reader: Reader
     wording: Wording
     markdown: Markdown
     intent_store: IntentStore
@@ -57,7 +57,7 @@ class Task:
 
     async def advance(self, session: Session, intent: Intent, fields: Sequence[Field]) -> None:
         self.session = session
-        parameters, missing, errors = validate(intent.Parameters, session.parameters, fields, self._moment)
+        parameters, missing, errors = validate(intent.model(), session.parameters, fields, self._moment)
         if parameters is None:
             await self._ask(session, intent, fields, missing, errors)
         else:
@@ -174,8 +174,12 @@ class Task:
         self.session = None
         await self._save(session, "abandoned")
 
-    def extracted(self, text: str, fields: Sequence[Field], asked: str | None) -> dict[str, Any]:
-        found = self._assistant.engine.extract(text, fields, self._moment, asked)
+    async def extracted(
+        self, text: str, session: Session, fields: Sequence[Field], asked: str | None
+    ) -> dict[str, Any]:
+        found = await self._assistant.reader.values(
+            text, session.intent, fields, self._moment, self._outputs, asked=asked
+        )
         return {name: value.value for name, value in found.values.items()}
 
     def _question(self, session: Session, intent: Intent, asked: Sequence[Field], errors: Sequence[FieldError]) -> str:
@@ -190,7 +194,7 @@ class Task:
 
     async def fields(self, intent: Intent) -> tuple[Field, ...]:
         choices = await intent.choices(self._tools(str(self._outputs.user_intent_id)))
-        return fields_of(intent.Parameters, choices)
+        return fields_of(intent.model(), choices)
 
     def intent(self, session: Session) -> Intent:
         intent = self._assistant.intents.get(session.intent)

@@ -104,7 +104,7 @@ class Turn:
 
     async def _begin(self, text: str) -> None:
         self._outputs.think("intent_recognition", "Analyzing your request")
-        name = self._outputs.recalled("intent") or self._recognized(text)
+        name = self._outputs.recalled("intent") or await self._recognized(text)
         if name is None:
             self._outputs.respond(
                 "I did not understand that. I can help with: " + self._abilities() + ".",
@@ -133,7 +133,7 @@ class Turn:
         fields = await self._task.fields(intent)
         values = self._outputs.recalled("parameters")
         if values is None:
-            values = _only_choices(fields) | self._task.extracted(text, fields, None)
+            values = _only_choices(fields) | await self._task.extracted(text, session, fields, None)
         await self._task.advance(session.filled(values), intent, fields)
 
     async def _continue(self, session: Session, text: str, small: Repair | None) -> None:
@@ -147,11 +147,11 @@ class Turn:
         answer = small.rest if small is not None and small.act is Act.CORRECTION else text
         values = self._outputs.recalled("parameters")
         if values is None:
-            values = self._task.extracted(answer, fields, session.asked)
+            values = await self._task.extracted(answer, session, fields, session.asked)
         if values:
             await self._task.advance(session.filled(values), intent, fields)
             return
-        other = self._outputs.recalled("intent") or self._recognized(text)
+        other = self._outputs.recalled("intent") or await self._recognized(text)
         if other is not None and other != session.intent:
             await self._task.abandon(session, "switched")
             self._task.session = None
@@ -236,9 +236,8 @@ class Turn:
 
     # What the steps above share.
 
-    def _recognized(self, text: str) -> str | None:
-        found = self._assistant.engine.recognize(text, self._moment.locale)
-        return found.intent if found.in_scope else None
+    async def _recognized(self, text: str) -> str | None:
+        return (await self._assistant.reader.read(text, self._moment, self._outputs)).intent
 
     def _abilities(self) -> str:
         return listed([intent.title().lower() for intent in self._assistant.intents.values()], "or")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -61,25 +61,29 @@ class Intent:
     template for the answer with `parameters` and `result`), and `run`. All else comes from these.
     """
 
-    examples: ClassVar[Sequence[str]] = ()
-    done: ClassVar[str] = "Done."
-    doing: ClassVar[str] = ""
+    examples: Sequence[str] = ()
+    done: str = "Done."
+    doing: str = ""
     """How the question for missing parameters begins; a template with the `parameters` known so far."""
-    idempotent: ClassVar[bool] = False
+    confirm: str = ""
+    """What is asked before something that cannot be undone; a template like `done`. Empty: it is done at once."""
+    idempotent: bool = False
     """Whether `run` may be called again with the same `tools.key` after a crash."""
 
     class Parameters(BaseModel):
         """What the task needs to know."""
 
-    @classmethod
-    def name(cls) -> str:
+    def name(self) -> str:
         """`create_alarm` for `CreateAlarm`."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
-    @classmethod
-    def title(cls) -> str:
+    def title(self) -> str:
         """The first line of the docstring, without its full stop."""
-        return (cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip(".")
+        return (type(self).__doc__ or type(self).__name__).strip().splitlines()[0].rstrip(".")
+
+    def model(self) -> type[BaseModel]:
+        """The model of the parameters; an intent from YAML makes its own."""
+        return self.Parameters
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
         """Choices that are only known now, by field. Raises `Refused` when there is nothing to choose from."""
