@@ -8,7 +8,8 @@
  *   events: Map<number, ChatEvent>, ahead: Map<number, ChatEvent>, entries: Map<string, Entry>,
  *   session: import("./protocol.js").Session, typing: boolean, live: boolean, turns: Set<number>,
  *   streams: Map<string, string[]>}} ChatState
- * `lastSeq` is null until the first page came. `turns` holds the commands whose turn is not over.
+ * `lastSeq` is null until the first page came. `turns` holds the commands whose turn is not over. `streams` holds the
+ * pieces of responses still being written, by index, perhaps with holes.
  */
 import { place } from "./transcript_entries.js";
 import { follow, NO_SESSION } from "./session_view.js";
@@ -39,7 +40,8 @@ export function connect(state, frame) {
   const label = base.session.user_intent_id === frame.session.user_intent_id ? base.session.label : null;
   const session = { ...frame.session, label: frame.session.label ?? label, resumable: frame.session.resumable ?? [] };
   const oldest = Math.max(1, frame.oldest);
-  return { ...base, epoch: frame.epoch, oldest, head: frame.seq, session, typing: false, live: false };
+  const streams = new Map(); // what was being streamed is not replayed, the whole comes as an event
+  return { ...base, epoch: frame.epoch, oldest, head: frame.seq, session, typing: false, live: false, streams };
 }
 
 /** The state after events arrived, in any order, some of them perhaps known already.
@@ -87,12 +89,26 @@ export function noteHead(state, seq) {
   return { ...state, head: Math.max(state.head, seq) };
 }
 
-/** The state after a piece of streamed text; the pieces may come in any order and more than once.
+/** The state after a piece of streamed text; the pieces may come in any order and more than once, late ones are dropped.
  * @param {ChatState} state @param {import("./protocol.js").Delta} delta @returns {ChatState} */
 export function stream(state, delta) {
-  const pieces = [...(state.streams.get(delta.response_id) ?? [])];
+  const known = state.streams.get(delta.response_id);
+  if (!known && isWhole(state, delta.response_id)) return state;
+  const pieces = [...(known ?? [])];
   pieces[delta.index] = delta.text;
   return { ...state, streams: new Map(state.streams).set(delta.response_id, pieces) };
+}
+
+/** What of a stream may be shown: up to its first hole, behind which the response as a whole is waited for.
+ * @param {string[]} pieces */
+export function streamed(pieces) {
+  const hole = pieces.findIndex((piece) => piece === undefined);
+  return pieces.slice(0, hole < 0 ? undefined : hole).join("");
+}
+
+/** @param {ChatState} state @param {string} responseId */
+function isWhole(state, responseId) {
+  return [...state.events.values()].some((event) => event.type === "response" && event.response_id === responseId);
 }
 
 /** The seq after which events are missing, null when there is no hole. @param {ChatState} state */
@@ -117,6 +133,7 @@ function apply(state, event) {
   if (event.final && event.cause !== null) state.turns.delete(event.cause);
   if (event.final) state.typing = false;
   if (event.type === "response") state.streams.delete(event.response_id);
+  if (event.final && event.cause !== null) state.streams.clear();
 }
 
 /** Holds the state and tells those who watch it. */

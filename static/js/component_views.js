@@ -1,6 +1,8 @@
 /** Which view shows which kind of component; a kind that this widget does not know shows its `content`. */
 import { buildChoices } from "./components/choices.js";
+import { buildConfirmation } from "./components/confirmation.js";
 import { buildForm } from "./components/form.js";
+import { buildList } from "./components/list.js";
 import { el } from "./elements.js";
 
 /** @typedef {(event: import("./protocol.js").ComponentEvent, context: import("./components/form.js").ComponentContext) =>
@@ -9,7 +11,9 @@ import { el } from "./elements.js";
 /** @type {Record<string, BuildComponent>} */
 export const COMPONENTS = {
   choices: buildChoices,
+  confirmation: buildConfirmation,
   form: buildForm,
+  list: buildList,
 };
 
 /** @type {BuildComponent} */

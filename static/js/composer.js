@@ -2,16 +2,18 @@
 
 const TALLEST_PIXELS = 140;
 
-/** The text field and its button; knows nothing of the line. */
+/** The text field and its buttons; knows nothing of the line. */
 export class Composer {
   /** @param {HTMLFormElement} form @param {HTMLTextAreaElement} field @param {HTMLElement} counter
-   * @param {import("./tab_storage.js").TabStorage} storage @param {(content: string) => boolean} send false keeps the text */
-  constructor(form, field, counter, storage, send) {
+   * @param {HTMLButtonElement} stop @param {import("./tab_storage.js").TabStorage} storage
+   * @param {{send: (content: string) => boolean, stop: () => void}} actions a false of `send` keeps the text */
+  constructor(form, field, counter, stop, storage, actions) {
     this.form = form;
     this.field = field;
     this.counter = counter;
     this.storage = storage;
-    this.send = send;
+    this.actions = actions;
+    this.stop = stop;
     this.limit = 4000;
     // What was typed before this script ran stays.
     field.value ||= storage.load("draft") ?? "";
@@ -19,6 +21,7 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
+    stop.addEventListener("click", actions.stop);
     field.addEventListener("keydown", (event) => this.key(event));
     field.addEventListener("input", () => this.typed());
     this.typed();
@@ -35,9 +38,16 @@ export class Composer {
     this.field.focus();
   }
 
+  /** While a turn runs it can be stopped. @param {boolean} working */
+  show(working) {
+    if (this.stop.hidden !== working) return;
+    if (document.activeElement === this.stop) this.focus();
+    this.stop.hidden = !working;
+  }
+
   submit() {
     const content = this.field.value.trim();
-    if (!content || [...content].length > this.limit || !this.send(content)) return;
+    if (!content || [...content].length > this.limit || !this.actions.send(content)) return;
     this.field.value = "";
     this.typed();
   }

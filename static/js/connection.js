@@ -10,7 +10,7 @@ import { connect, goLive, holeAfter, noteHead, prepend, receive, stream } from "
 import { ChatSocket } from "./chat_socket.js";
 import { chatIsGone, isEvent, VERSION } from "./protocol.js";
 import { Polling } from "./polling.js";
-import { readEvents, readHistory, Refusal } from "./rest_transport.js";
+import { readEvents, readHistory, Refusal, sendCommand } from "./rest_transport.js";
 
 const FALLBACK_AFTER_TRIES = 2;
 const FALLBACK_AFTER_SECONDS = 5;
@@ -72,9 +72,10 @@ export class Connection {
     } else this.polling.flush();
   }
 
-  /** Ask the running turn to end. */
+  /** Ask the running turn to end, over whichever line there is. */
   stop() {
-    this.socket.send({ type: "stop" });
+    const chat = this.identity.record;
+    if (!this.socket.send({ type: "stop" }) && chat) void sendCommand(chat, { type: "stop" }).catch(() => {});
   }
 
   /** Load the page of messages before those that are shown; the number of events that came. */

@@ -26,6 +26,20 @@ export function fill(parent, ...children) {
   parent.replaceChildren(...present(children));
 }
 
+/**
+ * Replace all children; the focus, if it is among them, goes to the new control with the same `data-key`, else to
+ * `fallback`: a control that is drawn anew must not lose its user.
+ * @param {Element} parent @param {HTMLElement | null} fallback @param {Child[]} children
+ */
+export function refill(parent, fallback, ...children) {
+  const focused = parent.contains(document.activeElement) ? document.activeElement : null;
+  const key = focused instanceof HTMLElement ? focused.dataset.key : undefined;
+  fill(parent, ...children);
+  if (!focused || focused === document.activeElement) return;
+  const same = [...parent.querySelectorAll("[data-key]")].find((one) => one instanceof HTMLElement && one.dataset.key === key);
+  (same instanceof HTMLElement ? same : fallback)?.focus();
+}
+
 /** @param {Child[]} children @returns {(Node | string)[]} */
 function present(children) {
   return /** @type {(Node | string)[]} */ (children.filter((child) => child || child === ""));
@@ -51,6 +65,7 @@ const PATHS = {
   cross: "M6 6l12 12M18 6 6 18",
   form: "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3",
   pause: "M9 6v12M15 6v12",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 9c0-4 3.6-6 8-6s8 2 8 6",
   spark: "M12 3l1.9 5.1L19 10l-5.1 1.9L12 17l-1.9-5.1L5 10l5.1-1.9zM19 16l.8 2.2L22 19l-2.2.8L19 22l-.8-2.2L16 19l2.2-.8z",
 };
 

@@ -5,7 +5,8 @@
  * @typedef {{kind: "pending", key: string, seq: number, item: import("./outbox.js").Item}} PendingEntry
  * @typedef {{kind: "day", key: string, seq: number, label: string}} DayEntry
  * @typedef {{kind: "local", key: string, seq: number, text: string}} LocalEntry
- * @typedef {Entry | PendingEntry | DayEntry | LocalEntry} Row
+ * @typedef {import("./transcript_entries.js").AnswerEntry & {text?: string}} AnswerRow with the text of a response still being written
+ * @typedef {Entry | AnswerRow | PendingEntry | DayEntry | LocalEntry} Row
  * @typedef {{node: HTMLElement, update: (row: any) => void}} RowView
  * @typedef {{texts: import("./texts.js").Texts, assistant: string, live: () => boolean,
  *   components: import("./components/form.js").ComponentContext, say: (content: string) => void,
@@ -94,25 +95,31 @@ function delivery(item, { texts, retry, discard }) {
   return [el("span", { class: "bad" }, icon("alert"), reason), button("retry", retry), button("delete", discard)];
 }
 
-/** A response, a component, or a question with its component in one article.
- * @param {import("./transcript_entries.js").AnswerEntry} row @param {EntryContext} context @returns {RowView} */
+/** A response, first as it is written and then whole; a component; or a question with its component in one article.
+ * @param {AnswerRow} row @param {EntryContext} context @returns {RowView} */
 function buildAnswer(row, context) {
   const bubble = el("div", { class: "bubble", dir: "auto" });
   const meta = el("div", { class: "meta" });
-  const who = row.response?.author?.name ?? context.assistant;
-  const node = article("entry-answer", row.key, who, bubble, meta);
+  const writing = el("p", { class: "writing" });
+  const node = article("entry-answer", row.key, "", bubble, meta);
   /** @type {import("./components/form.js").ComponentView | null} */
   let component = null;
   /** @type {import("./protocol.js").ResponseEvent | null} */
   let shown = null;
-  /** @param {import("./transcript_entries.js").AnswerEntry} next */
+  /** @param {AnswerRow} next */
   const update = (next) => {
-    if (next.response !== shown && next.response) {
+    if (next.response && next.response !== shown) {
       shown = next.response;
       const blocks = shown.blocks?.length ? buildBlocks(shown.blocks, context.texts) : el("p", {}, shown.content);
-      fill(bubble, shown.trigger && el("p", { class: "trigger" }, icon("bell"), context.texts.say(`trigger_${shown.trigger}`)), blocks);
+      fill(bubble, ...labelsOf(shown, context), blocks);
+    } else if (next.text && !shown) {
+      // only what is new is added: a selection in the text before it stays
+      writing.append(next.text.slice(writing.textContent?.length));
+      if (!writing.isConnected) bubble.append(writing);
     }
-    bubble.hidden = shown === null;
+    node.setAttribute("aria-busy", String(shown === null && Boolean(next.text)));
+    if (node.firstElementChild) node.firstElementChild.textContent = shown?.author?.name ?? context.assistant;
+    bubble.hidden = shown === null && !next.text;
     if (next.component && component) component.update(next.component);
     else if (next.component) {
       component = buildComponent(next.component, context.components);
@@ -123,6 +130,16 @@ function buildAnswer(row, context) {
   };
   update(row);
   return { node, update };
+}
+
+/** Who else than the assistant speaks, and what made it speak unasked.
+ * @param {import("./protocol.js").ResponseEvent} response @param {EntryContext} context */
+function labelsOf({ author, trigger }, { texts }) {
+  const known = trigger && texts.has(`trigger_${trigger}`);
+  return [
+    author?.kind === "operator" && el("p", { class: "author" }, icon("person"), el("bdi", {}, author.name)),
+    known && el("p", { class: "trigger" }, icon(trigger === "operator" ? "person" : "bell"), texts.say(`trigger_${trigger}`)),
+  ];
 }
 
 /** @param {import("./transcript_entries.js").StatusEntry} row @param {EntryContext} context */

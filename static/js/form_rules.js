@@ -23,6 +23,16 @@ export function optionsOf(field) {
   return source.oneOf ?? source.enum?.map((value) => ({ const: value, title: value })) ?? null;
 }
 
+/**
+ * What a form shows when the server sends it again: what was typed, except where the server has changed a value since.
+ * @param {Record<string, Value>} typed @param {Record<string, Value>} before the server's values when it was typed
+ * @param {Record<string, Value>} now the server's values @returns {Record<string, Value>}
+ */
+export function merged(typed, before, now) {
+  const changed = Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]));
+  return { ...typed, ...Object.fromEntries(changed) };
+}
+
 /** What is wrong with `values`; empty when nothing is. @param {FormSchema} schema @param {Record<string, Value>} values
  * @param {Record<string, any>} ui @returns {Problem[]} */
 export function problemsIn(schema, values, ui) {

@@ -1,8 +1,11 @@
 /** The header's state: the connection with its reconnect action, and the current session with tasks to go on with. */
-import { el, fill, icon } from "./elements.js";
+import { el, fill, icon, refill } from "./elements.js";
 
 /** @typedef {import("./connection.js").Line} Line */
 /** @typedef {import("./protocol.js").Session} Session */
+
+const MOST_OFFERS = 3;
+const MOST_DISCARDED = 50;
 
 /** @type {Record<string, string>} what the line's state looks like */
 const LOOKS = {
@@ -13,10 +16,12 @@ const LOOKS = {
 export class HeaderView {
   /** @param {{status: HTMLElement, banner: HTMLElement, session: HTMLElement}} places
    * @param {import("./texts.js").Texts} texts
+   * @param {import("./tab_storage.js").TabStorage} storage
    * @param {{reconnect: () => void, resume: (id: string) => void}} actions */
-  constructor(places, texts, actions) {
+  constructor(places, texts, storage, actions) {
     this.places = places;
     this.texts = texts;
+    this.storage = storage;
     this.actions = actions;
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.ticking = undefined;
@@ -53,38 +58,49 @@ export class HeaderView {
     return seconds > 0 ? this.texts.say("lost_retry", { seconds }) : this.texts.say("lost_trying");
   }
 
+  /** Tasks to go on with. Discarding one hides its offer in this tab: to the server it has been given up already.
+   * @param {Session} session */
+  offered(session) {
+    /** @type {string[]} */
+    const discarded = this.storage.load("discarded") ?? [];
+    const open = session.state === "active" ? session.user_intent_id : null;
+    return session.resumable.filter(({ user_intent_id: id }) => id !== open && !discarded.includes(id));
+  }
+
   /** @param {Session} session @param {boolean} used whether anything has been said yet */
   showSession(session, used) {
     const place = this.places.session;
-    const others = session.resumable.filter((one) => session.state !== "active" || one.user_intent_id !== session.user_intent_id);
+    const others = this.offered(session);
     place.hidden = !used && others.length === 0;
     if (place.hidden) return;
     const task = session.label || session.intent || "";
     const words = this.texts.say(`session_${session.state}${task && session.state !== "idle" ? "_task" : ""}`, { task });
     const look = { active: "spark", completed: "check", abandoned: "pause", idle: "clock" };
     const mark = icon(/** @type {"spark"} */ (look[session.state]));
-    fill(
+    refill(
+      place,
       place,
       el("p", { class: "session-now", "data-state": session.state }, mark, el("span", {}, words)),
-      ...others.slice(-3).reverse().map((one) => this.offer(one)),
+      ...others.slice(-MOST_OFFERS).reverse().map((one) => this.offer(one, () => this.showSession(session, used))),
     );
   }
 
-  /** @param {import("./protocol.js").Resumable} one */
-  offer(one) {
-    const { texts, actions } = this;
-    const label = one.label || one.intent;
-    return el(
-      "p",
-      { class: "session-offer" },
-      icon("pause"),
-      el("span", { dir: "auto" }, texts.say("resumable", { task: label })),
-      el(
-        "button",
-        { type: "button", class: "button small", onclick: () => actions.resume(one.user_intent_id) },
-        texts.say("resume"),
-        el("span", { class: "hidden" }, `: ${label}`),
-      ),
-    );
+  /** @param {import("./protocol.js").Resumable} one @param {() => void} redraw */
+  offer(one, redraw) {
+    const { texts, actions, storage } = this;
+    const task = one.label || one.intent;
+    const discard = () => {
+      storage.save("discarded", [...(storage.load("discarded") ?? []), one.user_intent_id].slice(-MOST_DISCARDED));
+      redraw();
+    };
+    /** @param {"resume" | "discard"} verb @param {() => void} onclick */
+    const button = (verb, onclick) => {
+      const key = `${verb} ${one.user_intent_id}`;
+      const label = texts.say(verb === "resume" ? "resume" : "discard");
+      return el("button", { type: "button", class: "button small", "data-key": key, "aria-label": `${label}: ${task}`, onclick }, label);
+    };
+    const words = el("span", { dir: "auto" }, texts.say("resumable", { task }));
+    const resume = button("resume", () => actions.resume(one.user_intent_id));
+    return el("p", { class: "session-offer" }, icon("pause"), words, resume, button("discard", discard));
   }
 }

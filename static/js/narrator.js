@@ -32,7 +32,7 @@ export class Narrator {
       const event = state.events.get(seq);
       if (event) this.tell(event);
     }
-    const busy = isWorking(state);
+    const busy = isWorking(state) && state.streams.size === 0;
     if (busy && !this.working) this.wait(WORKING_MILLISECONDS, () => this.texts.say("say_working", { name: this.assistant }));
     if (!busy) this.stopWaiting();
   }
@@ -42,25 +42,33 @@ export class Narrator {
     if (event.type === "thinking") this.newest = event.content;
     if (event.type === "response") {
       this.stopWaiting();
-      this.answer = this.texts.say("says", { name: this.assistant, text: spoken(event.content, this.texts.say("continues")) });
+      this.answer = this.texts.say("says", { name: event.author?.name ?? this.assistant, text: spoken(event.content, this.texts.say("continues")) });
       if (!event.question_id) this.announcer.say(this.answer);
-      else this.question(event.question_id);
+      else this.question(event.question_id, event.content);
     }
     if (event.type === "error") this.announcer.say(event.content || this.texts.say("turn_failed"), "urgent");
-    if (event.type === "component" && event.state === "superseded") this.announcer.say(this.texts.say("form_superseded"));
+    if (event.type === "component" && event.state === "open" && event.rev === 1 && !event.question_id) this.announcer.say(event.content);
+    if (event.type === "component" && event.state === "superseded")
+      this.announcer.say(this.texts.say(event.kind === "form" ? "form_superseded" : "question_superseded"));
     if (event.type === "status" && this.texts.has(`say_${event.status}`)) this.announcer.say(this.texts.say(`say_${event.status}`));
   }
 
-  /** One announcement for a question and its form, which follows it at once. @param {string} questionId */
-  question(questionId) {
+  /** One announcement for a question and its component, which follows it at once. @param {string} questionId
+   * @param {string} question */
+  question(questionId, question) {
     setTimeout(() => {
-      const events = [...this.store.state.events.values()];
-      const form = events.find((event) => event.type === "component" && event.question_id === questionId);
-      const fields = form?.type === "component" ? Object.values(form.schema?.properties ?? {}) : [];
-      const titles = fields.map((field) => field.title).join(", ");
-      const about = fields.length > 0 ? this.texts.say("say_form", { n: fields.length, fields: titles }) : "";
+      const entry = this.store.state.entries.get(`q:${questionId}`);
+      const component = entry?.kind === "answer" ? entry.component : null;
+      const about = component && component.content !== question ? this.wordsOf(component) : "";
       this.announcer.say([this.answer, about].filter(Boolean).join(" "));
     }, FORM_MILLISECONDS);
+  }
+
+  /** @param {import("./protocol.js").ComponentEvent} component */
+  wordsOf({ kind, schema, content }) {
+    if (kind !== "form") return content;
+    const titles = Object.values(schema?.properties ?? {}).map((field) => field.title);
+    return titles.length > 0 ? this.texts.say("say_form", { n: titles.length, fields: titles.join(", ") }) : "";
   }
 
   /** @param {import("./connection.js").Line} line */

@@ -6,6 +6,7 @@ import { byId } from "./elements.js";
 import { HeaderView } from "./header_view.js";
 import { buildMenu } from "./menu.js";
 import { Narrator } from "./narrator.js";
+import { questionOf } from "./transcript_entries.js";
 import { rowsOf } from "./transcript_rows.js";
 import { TranscriptView } from "./transcript_view.js";
 import { Welcome } from "./welcome.js";
@@ -31,11 +32,13 @@ export class Panel {
     this.header = new HeaderView(
       { status: byId("line", HTMLElement), banner: byId("banner", HTMLElement), session: byId("session", HTMLElement) },
       texts,
+      storage,
       { reconnect: () => this.reconnect(), resume: (id) => chat.resume(id) },
     );
     this.composer = new Composer(
-      byId("composer", HTMLFormElement), byId("message", HTMLTextAreaElement), byId("counter", HTMLElement), storage,
-      (content) => this.say(content),
+      byId("composer", HTMLFormElement), byId("message", HTMLTextAreaElement), byId("counter", HTMLElement),
+      byId("stop", HTMLButtonElement), storage,
+      { send: (content) => this.say(content), stop: () => chat.connection.stop() },
     );
     this.older = byId("older", HTMLButtonElement);
     this.welcome = new Welcome(byId("welcome", HTMLElement), (content) => this.say(content));
@@ -66,6 +69,7 @@ export class Panel {
         texts,
         drafts: storage,
         busy: (id) => chat.busy(id),
+        asked: ({ question_id }) => questionOf(chat.store.state, question_id),
         act: (event, action, values) => void chat.act(event, action, values),
         announce: (text, how) => this.announcer.say(text, how),
       },
@@ -148,6 +152,7 @@ export class Panel {
     const { state } = chat.store;
     const rows = rowsOf(state, chat.outbox.items, chat.canned.entries, texts, new Date());
     this.transcript.show(rows, isWorking(state), state.firstSeq !== null && state.firstSeq > state.oldest);
+    this.composer.show(isWorking(state));
     this.welcome.show(rows.length === 0 && !(chat.identity.record && !state.live));
     this.welcome.suggest(this.suggestions, lastSuggestions(rows));
     this.header.showSession(state.session, state.entries.size > 0);

@@ -41,6 +41,7 @@
  *   action: "submit" | "cancel" | "choose", values: Values}} ComponentCommand
  * @typedef {{type: "resume_intent" | "abandon_intent", client_id: string, user_intent_id: string}} IntentCommand
  * @typedef {{type: "end_chat", client_id: string}} EndCommand
+ * @typedef {{type: "stop"}} StopCommand
  * @typedef {MessageCommand | ComponentCommand | IntentCommand | EndCommand} Command
  *
  * @typedef {{type: "connected", socket_connection_id: string, user_chat_id: string, user_id: string, token: string,

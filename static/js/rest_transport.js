@@ -33,7 +33,7 @@ export function openChat(opening) {
   return call("POST", CHATS, null, opening);
 }
 
-/** Send a command; resolves to its ack. @param {ChatRecord} chat @param {import("./protocol.js").Command} command
+/** Send a command; resolves to its ack. @param {ChatRecord} chat @param {import("./protocol.js").Command | import("./protocol.js").StopCommand} command
  * @returns {Promise<import("./protocol.js").Ack>} */
 export function sendCommand(chat, command) {
   return call("POST", `${CHATS}/${encodeURIComponent(chat.user_chat_id)}/commands`, chat, command);

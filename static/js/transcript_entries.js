@@ -35,6 +35,12 @@ export function ordered(entries) {
   return [...entries.values()].sort((one, other) => one.seq - other.seq);
 }
 
+/** The text that asks a question, "" when there is none. @param {{entries: Entries}} state @param {string} [questionId] */
+export function questionOf({ entries }, questionId) {
+  const entry = entries.get(`q:${questionId}`);
+  return entry?.kind === "answer" ? (entry.response?.content ?? "") : "";
+}
+
 /** @type {Record<string, (entries: Entries, event: any) => void>} */
 const PLACES = {
   user: (entries, event) => {

@@ -1,4 +1,5 @@
-/** The rows of the transcript: entries, what waits in the outbox, local replies and days, in their order. Pure. */
+/** The rows of the transcript: entries, what is being written, what waits in the outbox, local replies and days, in their order. Pure. */
+import { streamed } from "./chat_store.js";
 import { ordered } from "./transcript_entries.js";
 
 /** @typedef {import("./entry_views.js").Row} Row */
@@ -18,6 +19,10 @@ export function rowsOf(state, items, local, texts, now) {
     if (date !== day) rows.push({ kind: "day", key: `d:${date}`, seq: entry.seq, label: texts.day(timestamp, now) });
     day = date;
     rows.push(entry);
+  }
+  for (const [id, pieces] of state.streams) {
+    const text = streamed(pieces);
+    if (text) rows.push({ kind: "answer", key: `r:${id}`, seq: Infinity, response: null, component: null, text });
   }
   for (const item of items) {
     const key = `u:${item.command.client_id}`;

@@ -48,7 +48,7 @@ export class TranscriptView {
       else this.list.insertBefore(node, next);
     }
     const last = rows.at(-1);
-    this.typing.hidden = !working || (last?.kind === "steps" && last.ended === null);
+    this.typing.hidden = !working || (last?.kind === "steps" && last.ended === null) || (last?.kind === "answer" && "text" in last);
     if (wasFollowing) this.toEnd();
     else if (read?.isConnected) this.scroller.scrollTop += read.getBoundingClientRect().top - top;
   }

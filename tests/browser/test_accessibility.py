@@ -84,7 +84,7 @@ def test_axe_finds_nothing_in_arabic(new_context: Callable[..., BrowserContext])
 def test_right_to_left_mirrors_the_layout(new_context: Callable[..., BrowserContext]) -> None:
     page = new_context(locale="ar").new_page()
     page.goto("/chat")
-    send, title = page.locator(".send").bounding_box(), page.locator("#title").bounding_box()
+    send, title = page.locator(".send[type=submit]").bounding_box(), page.locator("#title").bounding_box()
     assert send is not None
     assert title is not None
     assert send["x"] < title["x"]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connect, emptyState, goLive, holeAfter, isWorking, noteHead, prepend, receive, stream } from "../../static/js/chat_store.js";
+import { connect, emptyState, goLive, holeAfter, isWorking, noteHead, prepend, receive, stream, streamed } from "../../static/js/chat_store.js";
 import { ordered } from "../../static/js/transcript_entries.js";
 import { aConnection, aTurn, event } from "./support.js";
 
@@ -75,11 +75,32 @@ test("a turn is worked on from the command to its final event", () => {
   assert.equal(isWorking(receive(begun, rest)), false);
 });
 
-test("streamed pieces may overlap and are dropped when the response is there", () => {
-  const piece = (index, text) => ({ type: "delta", response_id: "r1", index, text });
+const piece = (index, text, response_id = "r1") => ({ type: "delta", response_id, index, text });
+const shown = (state) => [...state.streams.values()].map(streamed);
+
+test("streamed pieces may overlap and are dropped when the response is there, and late ones too", () => {
   const state = [piece(1, "lo"), piece(0, "hel"), piece(1, "lo")].reduce(stream, goLive(fresh(), 0));
-  assert.equal(state.streams.get("r1").join(""), "hello");
-  assert.equal(receive(state, aTurn(1)).streams.size, 0);
+  assert.deepEqual(shown(state), ["hello"]);
+  const whole = receive(state, aTurn(1));
+  assert.equal(whole.streams.size, 0);
+  assert.equal(stream(whole, piece(2, "!", "r1")).streams.size, 0);
+});
+
+test("a stream is shown up to its first hole", () => {
+  const state = [piece(0, "a"), piece(1, "b"), piece(3, "d")].reduce(stream, goLive(fresh(), 0));
+  assert.deepEqual(shown(state), ["ab"]);
+  assert.deepEqual(shown(stream(state, piece(2, "c"))), ["abcd"]);
+  assert.deepEqual(shown(stream(goLive(fresh(), 0), piece(4, "late"))), [""]);
+});
+
+test("a stream without its response goes with the end of its turn, and with a new line", () => {
+  const [user] = aTurn(1);
+  const written = stream(receive(goLive(fresh(), 0), [user]), piece(0, "half"));
+  assert.equal(connect(written, aConnection({ resume: "ok" })).streams.size, 0);
+  const failed = event(2, { type: "error", code: "internal", retryable: true, response_id: "r1", cause: 1, final: true });
+  assert.equal(receive(written, [failed]).streams.size, 0);
+  const rang = event(2, { type: "response", response_id: "alarm", blocks: [], content: "Ring", final: true });
+  assert.deepEqual(shown(receive(written, [rang])), ["half"]);
 });
 
 test("unknown events only advance the cursor", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fieldOrder, problemOf, problemsIn } from "../../static/js/form_rules.js";
+import { fieldOrder, merged, problemOf, problemsIn } from "../../static/js/form_rules.js";
 
 const text = (fields) => ({ type: "string", title: "T", ...fields });
 
@@ -31,4 +31,11 @@ test("fields come in the order of the server, then the others", () => {
   const schema = { type: "object", required: ["b"], properties: { a: text({}), b: text({}), c: text({}) } };
   assert.deepEqual(fieldOrder(schema, { order: ["c", "unknown", "a"] }), ["c", "a", "b"]);
   assert.deepEqual(problemsIn(schema, {}, {}), [{ field: "b", code: "required" }]);
+});
+
+test("what was typed stays where the server has not changed the value since", () => {
+  const typed = { when: "2026-01-01T07:00", label: "Kiln", note: "mine", ok: false };
+  const before = { when: "2026-01-01T07:00", label: "Old" };
+  const now = { when: "2026-01-01T08:00", label: "Old" };
+  assert.deepEqual(merged(typed, before, now), { ...typed, when: "2026-01-01T08:00" });
 });

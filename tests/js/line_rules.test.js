@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Backoff } from "../../static/js/backoff.js";
+import { COMPONENTS } from "../../static/js/component_views.js";
 import { chatIsGone, isEvent, resumable } from "../../static/js/protocol.js";
 
 test("waiting grows to 30 seconds, is spread over the whole range, and starts again after a reset", () => {
@@ -24,11 +25,13 @@ test("an ack has a seq but is no event", () => {
   assert.equal(isEvent({ type: "error", id: "x", seq: 4, code: "internal", retryable: true }), true);
 });
 
-test("server and widget know the same components", (context) => {
-  const server = new URL("../../orchestrator/components/", import.meta.url);
-  if (!existsSync(server)) return context.skip("the server's part is not there");
-  const stems = (folder, ending) => readdirSync(folder).filter((file) => file.endsWith(ending) && !file.startsWith("_")).map((file) => file.slice(0, -ending.length)).sort();
-  assert.deepEqual(stems(new URL("../../static/js/components/", import.meta.url), ".js"), stems(server, ".py"));
+test("contract, widget and server know the same components", () => {
+  const contract = readFileSync(new URL("../../protocol/components.py", import.meta.url), "utf8");
+  const kinds = [...contract.match(/ComponentKind = Literal\[(.*)\]/)[1].matchAll(/"(\w+)"/g)].map((match) => match[1]).sort();
+  const stems = (folder, ending) => readdirSync(new URL(folder, import.meta.url)).filter((file) => file.endsWith(ending) && !file.startsWith("_")).map((file) => file.slice(0, -ending.length)).sort();
+  assert.deepEqual(stems("../../static/js/components/", ".js"), kinds);
+  assert.deepEqual(Object.keys(COMPONENTS).sort(), kinds);
+  assert.deepEqual(stems("../../orchestrator/components/", ".py").filter((kind) => !kinds.includes(kind)), []);
 });
 
 test("no module or template reads HTML from a string", () => {

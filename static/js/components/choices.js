@@ -1,5 +1,5 @@
 /** A few answers as buttons; the one that is pressed is the answer. The field is the schema's first one. */
-import { el, fill } from "../elements.js";
+import { el, icon, refill } from "../elements.js";
 import { optionsOf } from "../form_rules.js";
 
 /** @param {import("../protocol.js").ComponentEvent} event @param {import("./form.js").ComponentContext} context
@@ -11,7 +11,7 @@ export function buildChoices(event, context) {
     const [name, field] = Object.entries(now.schema?.properties ?? {})[0] ?? [];
     const options = (field && optionsOf(field)) ?? [];
     const open = now.state === "open" && !context.busy(now.component_id);
-    fill(node, ...options.map((option) => button(option, open, name !== undefined && now.values[name] === option.const)));
+    refill(node, null, ...options.map((option) => button(option, open, name !== undefined && now.values[name] === option.const)));
     /** @param {import("../protocol.js").Option} option @param {boolean} usable @param {boolean} chosen */
     function button(option, usable, chosen) {
       return el(
@@ -19,10 +19,12 @@ export function buildChoices(event, context) {
         {
           type: "button",
           class: "chip",
+          "data-key": option.const,
           "aria-disabled": String(!usable),
           "aria-pressed": String(chosen),
           onclick: () => usable && name && context.act(now, "choose", { [name]: option.const }),
         },
+        chosen && icon("check"),
         el("span", { dir: "auto" }, option.title),
       );
     }

@@ -5,13 +5,14 @@
  * @typedef {import("../protocol.js").Values} Values
  * @typedef {{texts: import("../texts.js").Texts, busy: (componentId: string) => boolean,
  *   act: (event: ComponentEvent, action: "submit" | "cancel" | "choose", values: Values) => void,
- *   announce: (text: string, how?: "polite" | "urgent") => void,
+ *   announce: (text: string, how?: "polite" | "urgent") => void, asked: (event: ComponentEvent) => string,
  *   drafts: import("../tab_storage.js").TabStorage}} ComponentContext
+ * `asked` is the text of the response that stands above the component, and asks for it.
  * @typedef {{node: HTMLElement, update: (event: ComponentEvent) => void}} ComponentView
  */
 import { el, fill, icon } from "../elements.js";
 import { buildField } from "../form_fields.js";
-import { fieldOrder, optionsOf, problemOf, problemsIn } from "../form_rules.js";
+import { fieldOrder, merged, optionsOf, problemOf, problemsIn } from "../form_rules.js";
 
 /** @param {ComponentEvent} event @param {ComponentContext} context @returns {ComponentView} */
 export function buildForm(event, context) {
@@ -36,23 +37,32 @@ class Form {
   update(event) {
     const focused = this.node.contains(document.activeElement);
     const rebuilt = this.fields.size === 0 || event.rev !== this.event.rev || event.state !== this.event.state;
+    const values = rebuilt && event.state === "open" ? this.valuesOf(event) : {};
     this.event = event;
     if (event.state !== "open") this.close(focused);
-    else if (rebuilt) this.open(focused);
+    else if (rebuilt) this.open(focused, values);
     else this.showBusy();
   }
 
-  /** @param {boolean} focused */
-  open(focused) {
+  /** What the fields are to show: what was typed here, or before a reload, and what the server has changed since.
+   * @param {ComponentEvent} event @returns {Values} */
+  valuesOf(event) {
+    /** @type {{typed: Values, given: Values} | null} */
+    const draft = this.fields.size > 0 ? { typed: this.read(), given: this.event.values } : this.context.drafts.load(`form:${event.component_id}`);
+    if (draft?.typed) return merged(draft.typed, draft.given, event.values);
+    const defaults = Object.entries(event.schema?.properties ?? {}).map(([name, field]) => [name, field.default]);
+    return { ...Object.fromEntries(defaults), ...event.values };
+  }
+
+  /** @param {boolean} focused @param {Values} values */
+  open(focused, values) {
     const { event, context } = this;
     const { texts } = context;
     const schema = event.schema ?? { type: "object", properties: {} };
-    const typed = this.fields.size > 0 ? this.read() : context.drafts.load(`form:${event.component_id}`);
+    const active = focused && document.activeElement ? document.activeElement.id : "";
     const order = fieldOrder(schema, event.ui);
     this.fields = new Map(order.map((name) => [name, this.field(name, schema)]));
-    for (const [name, field] of this.fields) {
-      field.write(typed?.[name] ?? event.values[name] ?? schema.properties[name].default);
-    }
+    for (const [name, field] of this.fields) field.write(values[name]);
     this.send = el("button", { type: "submit", class: "button primary" }, event.ui.submit ?? texts.say("form_submit"));
     const cancel = el(
       "button",
@@ -69,6 +79,7 @@ class Form {
     fill(this.heading, icon("form"), event.ui.title ?? texts.say("form_title"));
     fill(this.node, this.heading, form);
     this.checked = event.errors.length > 0;
+    if (active) document.getElementById(active)?.focus();
     this.showProblems(event.errors, focused);
     this.showBusy();
   }
@@ -93,7 +104,7 @@ class Form {
   }
 
   typed() {
-    this.context.drafts.save(`form:${this.event.component_id}`, this.read());
+    this.context.drafts.save(`form:${this.event.component_id}`, { typed: this.read(), given: this.event.values });
   }
 
   /** @param {Event} submitting */
