@@ -7,7 +7,7 @@ from typing import Any
 from orchestrator.components.choices import choices_content, fits_choices
 from orchestrator.components.form import form_content, form_schema, form_ui
 from orchestrator.failpoints import Reach
-from orchestrator.intents import Intent, Intents, Refused, Result, Say, Think, Tools
+from orchestrator.intents import Intent, Intents, Listing, Refused, Result, Say, Think, Tools
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.markdown import Markdown
 from orchestrator.outputs import Outputs
@@ -134,6 +134,8 @@ class Task:
                     self._outputs.think("tool_execution", text)
                 case Result(values):
                     result |= values
+                case Listing():
+                    pass  # the component of kind list is to come
         self._assistant.reach("after_tool")
         await store.finish_execution(key, result)
         self._assistant.reach("after_tool_recorded")

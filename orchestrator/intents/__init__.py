@@ -32,7 +32,36 @@ class Result:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-Output = Say | Think | Result
+@dataclass(frozen=True, slots=True)
+class RowAction:
+    """A button of a row: starts the task named `intent` with `parameters` filled in; `danger` marks what takes something away."""
+
+    id: str
+    label: str
+    intent: str
+    parameters: Mapping[str, Any]
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of a list."""
+
+    id: str
+    title: str
+    subtitle: str = ""
+    actions: tuple[RowAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Things to look at and to act on: shown as a component of kind `list` after the answer."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+Output = Say | Think | Result | Listing
 
 
 class Refused(Exception):
