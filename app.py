@@ -51,6 +51,7 @@ from storage.intents import Intents as IntentStore
 from storage.keys import Keys
 from storage.node_locks import NodeLocks
 from storage.ownership import Ownership
+from webhooks.client import WebhookClient
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
@@ -125,7 +126,9 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
                 f"The database does not answer or cannot be prepared (database {settings.mongodb.database}): "
                 "check mongodb.uri and that the server there runs."
             ) from error
-        assistant = _assistant(settings, intent_store, alarms, clock)
+        web = WebhookClient(clock.now)
+        stack.callback(web.close)
+        assistant = _assistant(settings, intent_store, alarms, web, clock)
         registry = ConnectionRegistry(log, _delivery(settings), monotonic)
         owners = Ownership(database, settings.nodes.lease_seconds)
         identity = Identity(settings.access.identity, settings.access.identity_secret)
@@ -254,7 +257,9 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         await embedded.stop()
 
 
-def _assistant(settings: Settings, intent_store: IntentStore, alarms: Alarms, clock: SystemClock) -> Assistant:
+def _assistant(
+    settings: Settings, intent_store: IntentStore, alarms: Alarms, web: WebhookClient, clock: SystemClock
+) -> Assistant:
     if settings.understanding.language_model.base_url:
         raise StartError(
             "understanding.language_model is not connected in this version: leave base_url empty, "
@@ -277,6 +282,7 @@ def _assistant(settings: Settings, intent_store: IntentStore, alarms: Alarms, cl
         markdown=Markdown(),
         intent_store=intent_store,
         alarms=alarms,
+        web=web,
         clock=clock,
         reach=kill_at(failpoint) if failpoint else never,
     )

@@ -11,7 +11,7 @@ from orchestrator.intents import Intent, Intents, Listing, Refused, Result, Say,
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.markdown import Markdown
 from orchestrator.outputs import Outputs
-from orchestrator.ports import AlarmStore, Clock, IntentStore
+from orchestrator.ports import AlarmStore, Clock, IntentStore, Web
 from orchestrator.reader import Reader
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Field, Moment
@@ -30,6 +30,7 @@ class Assistant:
     markdown: Markdown
     intent_store: IntentStore
     alarms: AlarmStore
+    web: Web
     clock: Clock
     reach: Reach
 
@@ -205,7 +206,8 @@ class Task:
         return intent
 
     def _tools(self, key: str) -> Tools:
-        return Tools(key, self._chat.user_chat_id, self._chat.user_id, self._moment, self._assistant.alarms)
+        assistant = self._assistant
+        return Tools(key, self._chat.user_chat_id, self._chat.user_id, self._moment, assistant.alarms, assistant.web)
 
     async def _save(self, session: Session, state: str) -> None:
         now = self._assistant.clock.now()

@@ -17,13 +17,17 @@ class Endpoint:
     """Signs each request when it is set: HMAC-SHA256 of time and body."""
     timeout_seconds: float = 8.0
     retries: int = 2
-    """Further tries after a network error, a timeout, 429 or 5xx; all with the same idempotency key."""
+    """Further tries after a network error, a timeout, 408, 429 or 5xx; all with the same idempotency key."""
+    idempotent: bool = True
+    """Whether the backend does a task once however often it gets the same key; else a try that may have worked is the last."""
     allow_private: bool = False
-    """Whether loopback and private addresses may be called."""
+    """Whether loopback and private addresses may be called. Link-local and metadata addresses never may."""
 
 
 class WebhookFailed(Exception):
-    """The backend gave no usable answer: unreachable, late, not JSON, 5xx after the last try, or an address that is refused."""
+    """The backend gave no usable answer: unreachable, late, no JSON object, 5xx after the last try, 4xx without a reason, or an
+    address that is refused.
+    """
 
     def __init__(self, reason: str, *, maybe_done: bool) -> None:
         self.reason = reason  # for the log: no secrets, no personal values
@@ -33,7 +37,7 @@ class WebhookFailed(Exception):
 
 
 class WebhookRejected(Exception):
-    """The backend has answered 4xx: it did not do the task, and says why for people (`message`) or by field (`errors`)."""
+    """The backend has answered 4xx with a reason: it did not do the task, and says why for people (`message`) or by field (`errors`)."""
 
     def __init__(self, message: str, errors: Sequence[FieldError] = ()) -> None:
         self.message = message

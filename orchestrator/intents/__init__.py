@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from orchestrator.ports import AlarmStore
+from orchestrator.ports import AlarmStore, Web
 from orchestrator.understanding.fields import Choice, Moment
 
 
@@ -81,6 +81,7 @@ class Tools:
     user_id: str
     moment: Moment
     alarms: AlarmStore
+    web: Web
 
 
 class Intent:

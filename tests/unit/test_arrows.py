@@ -14,17 +14,19 @@ ROOMS = (
     "connections",
     "orchestrator",
     "storage",
+    "webhooks",
     "protocol",
     "settings",
     "settings_sources",
     "logs",
 )
 ARROWS = {
-    "app": {"handlers", "connections", "orchestrator", "storage", "protocol", "settings", "logs"},
+    "app": {"handlers", "connections", "orchestrator", "storage", "webhooks", "protocol", "settings", "logs"},
     "handlers": {"orchestrator", "connections", "protocol", "logs"},
     "connections": {"protocol", "logs"},
     "orchestrator": {"protocol", "logs"},
     "storage": {"protocol", "logs"},
+    "webhooks": {"protocol", "logs"},
     "protocol": set[str](),
     "settings": {"settings_sources"},
     "settings_sources": set[str](),
@@ -32,7 +34,7 @@ ARROWS = {
 }
 """From each room to the rooms that it may import, besides itself."""
 KEPT_TO = {
-    "tornado": {"app", "handlers"},
+    "tornado": {"app", "handlers", "webhooks"},
     "jinja2": {"app", "handlers", "orchestrator"},
     "motor": {"storage"},
     "pymongo": {"storage"},
