@@ -29,8 +29,9 @@ from handlers.routes import Parts, routes
 from logs import configure
 from orchestrator.access import Access, Identity
 from orchestrator.failpoints import kill_at, never
-from orchestrator.intents import Intents, collect
+from orchestrator.intents import Intents, Unusable, collect
 from orchestrator.intents.alarms import CancelAlarm, CreateAlarm, ListAlarms
+from orchestrator.intents.listing import listing, listing_as_json
 from orchestrator.markdown import Markdown
 from orchestrator.node import Lease, Rhythm
 from orchestrator.orchestrator import Orchestrator, Policy, Stores
@@ -51,6 +52,7 @@ from storage.intents import Intents as IntentStore
 from storage.keys import Keys
 from storage.node_locks import NodeLocks
 from storage.ownership import Ownership
+from tasks import Tasks, tasks_of
 from webhooks.client import WebhookClient
 
 VERSION = "0.1.0"
@@ -90,7 +92,7 @@ class SystemClock:
 
 
 def intents() -> Intents:
-    """The tasks of this assistant. A new one: one file in orchestrator/intents/, one name here."""
+    """The tasks that are delivered. A new one: one file in orchestrator/intents/, one name here."""
     return collect([CreateAlarm(), ListAlarms(), CancelAlarm()])
 
 
@@ -106,8 +108,8 @@ class Server:
 
 
 @asynccontextmanager
-async def building(settings: Settings) -> AsyncIterator[Server]:
-    """The whole server without its port: database, stores, orchestrator, handlers."""
+async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server]:
+    """The whole server without its port: database, stores, orchestrator with the tasks `offered`, handlers."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(_database(settings))
         clock = SystemClock(float(os.environ.get("ERRAND_CLOCK_OFFSET_SECONDS", "0")))
@@ -128,7 +130,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
             ) from error
         web = WebhookClient(clock.now)
         stack.callback(web.close)
-        assistant = _assistant(settings, intent_store, alarms, web, clock)
+        assistant = _assistant(settings, offered, intent_store, alarms, web, clock)
         registry = ConnectionRegistry(log, _delivery(settings), monotonic)
         owners = Ownership(database, settings.nodes.lease_seconds)
         identity = Identity(settings.access.identity, settings.access.identity_secret)
@@ -192,7 +194,7 @@ async def building(settings: Settings) -> AsyncIterator[Server]:
         yield Server(application, orchestrator, registry, admin_token)
 
 
-async def serve(settings: Settings, out: TextIO) -> None:
+async def serve(settings: Settings, offered: Intents, out: TextIO) -> None:
     """Serves until SIGTERM or SIGINT; a second one ends at once."""
     try:
         sockets = bind_sockets(settings.server.port, settings.server.host)
@@ -201,7 +203,7 @@ async def serve(settings: Settings, out: TextIO) -> None:
             f"Port {settings.server.port} on {settings.server.host} cannot be used ({error.strerror}): "
             "choose another with --port, or end the program that uses it."
         ) from None
-    async with building(settings) as server:
+    async with building(settings, offered) as server:
         http = HTTPServer(
             server.application,
             xheaders=bool(settings.server.trusted_proxies),
@@ -226,15 +228,17 @@ def main(arguments: Sequence[str]) -> int:
     """The command line; the exit code, 2 for a start that failed."""
     options = _parser().parse_args(arguments)
     try:
-        settings = load(options.config or ROOT / "config.yaml", os.environ, _overrides(options))
+        file = options.config or ROOT / "config.yaml"
+        settings = load(file, os.environ, _overrides(options))
         configure(settings.logging.level, settings.logging.format)
+        tasks = tasks_of(settings, intents(), file.parent.resolve(), os.environ)
         if options.command == "check-config":
             print("The configuration is right.")
         elif options.command == "intents":
-            _print_intents(sys.stdout)
+            _print_intents(tasks, sys.stdout, as_json=options.json)
         else:
-            asyncio.run(serve(settings, sys.stdout))
-    except (SettingsError, StartError, DatabaseStartError) as error:
+            asyncio.run(serve(settings, tasks.intents, sys.stdout))
+    except (SettingsError, StartError, Unusable, DatabaseStartError) as error:
         print(f"errand: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -258,7 +262,12 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 
 def _assistant(
-    settings: Settings, intent_store: IntentStore, alarms: Alarms, web: WebhookClient, clock: SystemClock
+    settings: Settings,
+    tasks: Intents,
+    intent_store: IntentStore,
+    alarms: Alarms,
+    web: WebhookClient,
+    clock: SystemClock,
 ) -> Assistant:
     if settings.understanding.language_model.base_url:
         raise StartError(
@@ -272,8 +281,7 @@ def _assistant(
             "understanding.engine is semantic, but its packages are not installed: "
             "see docs/understanding.md, or set it to table."
         ) from None
-    tasks = intents()
-    examples = {name: {"en": intent.examples} for name, intent in tasks.items()}
+    examples = {name: intent.examples_by_locale() for name, intent in tasks.items()}
     failpoint = os.environ.get("ERRAND_FAILPOINT")
     return Assistant(
         intents=tasks,
@@ -325,9 +333,9 @@ def _print_addresses(settings: Settings, port: int, admin_token: str | None, out
     print(*lines, "Ready.", sep="\n", file=out, flush=True)
 
 
-def _print_intents(out: TextIO) -> None:
-    for name, intent in intents().items():
-        print(f"{name}: {intent.title()}", *(f"  “{text}”" for text in intent.examples), sep="\n", file=out)
+def _print_intents(tasks: Tasks, out: TextIO, *, as_json: bool) -> None:
+    shown = listing_as_json if as_json else listing
+    print(shown(tasks.intents, tasks.sources, NO_TASK), file=out)
 
 
 def _signalled() -> asyncio.Event:
@@ -351,6 +359,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help="port to listen on, 0 for any (server.port)")
     parser.add_argument("--config", type=Path, help="configuration file instead of config.yaml")
     parser.add_argument("--var", help="folder for the embedded database and locks (server.var)")
+    parser.add_argument("--json", action="store_true", help="list the intents as JSON, with their JSON Schema")
     return parser
 
 

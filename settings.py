@@ -1,17 +1,20 @@
-"""The settings: their names, types, defaults and limits. How they are written and found is in settings_sources.
+"""The settings: their names, types, defaults and limits. How they are written and found is in settings_sources,
+tasks without code in settings_intents.
 
 Weakest first: the defaults here, a YAML file, the environment, the command line. What each setting means stands beside
-its default in `config.yaml`; a test keeps that file and these models equal. Only `app.py` imports this module, and
-hands plain values on.
+its default in `config.yaml`; a test keeps that file and these models equal. Only `app.py` and `tasks.py` import this
+module, and hand plain values on.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from settings_intents import IntentSettings, Name
 from settings_sources import (
+    Section,
     SettingsError,
     from_environment,
     from_file,
@@ -20,7 +23,7 @@ from settings_sources import (
     variable_of,
 )
 
-__all__ = ["Settings", "SettingsError", "Site", "load"]
+__all__ = ["IntentSettings", "Settings", "SettingsError", "Site", "load"]
 
 ALIASES = {"ERRAND_MONGODB_URI": "ERRAND_MONGODB__URI"}
 """Short names of the environment that stand for a regular one."""
@@ -33,12 +36,6 @@ Seconds = Annotated[float, Field(ge=0)]
 PositiveSeconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 SiteKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")]
-
-
-class Section(BaseModel):
-    """What all sections share: nothing is changed after loading and nothing unknown gets in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Server(Section):
@@ -174,6 +171,9 @@ class Settings(Section):
     alarms: Alarms = Alarms()
     access: Access = Access()
     sites: Mapping[SiteKey, Site] = {"default": Site()}
+    intents: Mapping[Name, IntentSettings] = {}
+    packages: tuple[str, ...] = ()
+    disabled_intents: tuple[str, ...] = ()
     understanding: Understanding = Understanding()
     logging: Logging = Logging()
     admin: Admin = Admin()
@@ -204,14 +204,17 @@ def load(path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, 
     except ValidationError as error:
         raise SettingsError(_sentence(error, sources)) from None
     api_key = settings.understanding.language_model.api_key_env
-    refuse_stray_variables(environ, {*ALIASES, *OTHER_VARIABLES, api_key}, Settings)
+    of_intents = {name for intent in settings.intents.values() for name in intent.webhook.variables()}
+    refuse_stray_variables(environ, {*ALIASES, *OTHER_VARIABLES, api_key, *of_intents}, Settings)
     return settings
 
 
 def _put(values: dict[str, Any], steps: list[str], value: object) -> None:
     *above, last = steps
     for step in above:
-        values = values.setdefault(step, {})
+        if not isinstance(values.setdefault(step, {}), dict):
+            values[step] = {}  # a stronger source names parts of what a weaker one gave as a whole
+        values = values[step]
     if value != {}:
         values[last] = value
     else:
@@ -225,6 +228,6 @@ def _sentence(error: ValidationError, sources: Mapping[str, str]) -> str:
     setting = next((known for known in sources if name == known or name.startswith(f"{known}.")), None)
     if setting is None:  # a rule between several settings of one section
         return f"{name}: {reason}."
-    secret = name in ENVIRONMENT_ONLY or name == "mongodb.uri"
-    value = "" if secret else f" is {first['input']!r} but"
+    secret = name in ENVIRONMENT_ONLY or name == "mongodb.uri" or ".headers" in name
+    value = "" if secret or isinstance(first["input"], Mapping) else f" is {first['input']!r} but"
     return f"{name} ({sources[setting]}){value} {reason.split(', unable')[0]}."

@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 PREFIX = "ERRAND_"
 
 Found = tuple[str, str, object]
 """Where a value was found, the dotted name of its setting, the value."""
+
+
+class Section(BaseModel):
+    """What all sections share: nothing is changed after loading and nothing unknown gets in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class SettingsError(Exception):
@@ -123,7 +129,7 @@ def _names(section: type[BaseModel], above: str = "") -> Iterator[str]:
         kind: Any = field.annotation
         if _is_section(kind):
             yield from _names(kind, f"{above}{name}.")
-        elif get_origin(kind) is Mapping:
+        elif get_origin(kind) is Mapping and _is_section(get_args(kind)[1]):
             yield from _names(get_args(kind)[1], f"{above}{name}.default.")
         else:
             yield f"{above}{name}"

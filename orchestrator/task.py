@@ -1,13 +1,24 @@
 """One task of a turn: from parameters to a question or to a result. Which command leads here, stands in turn.py."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orchestrator.components.choices import choices_content, fits_choices
 from orchestrator.components.form import form_content, form_schema, form_ui
 from orchestrator.failpoints import Reach
-from orchestrator.intents import Intent, Intents, Listing, Refused, Result, Say, Think, Tools
+from orchestrator.intents import (
+    Intent,
+    Intents,
+    Invalid,
+    Listing,
+    OutcomeUnknown,
+    Refused,
+    Result,
+    Say,
+    Think,
+    Tools,
+)
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.markdown import Markdown
 from orchestrator.outputs import Outputs
@@ -62,7 +73,7 @@ class Task:
         if parameters is None:
             await self._ask(session, intent, fields, missing, errors)
         else:
-            await self._execute(session, intent, parameters)
+            await self._execute(session, intent, fields, parameters)
 
     async def _ask(
         self,
@@ -97,21 +108,29 @@ class Task:
         )
         await self._save(session, "active")
 
-    async def _execute(self, session: Session, intent: Intent, parameters: Any) -> None:
+    async def _execute(self, session: Session, intent: Intent, fields: Sequence[Field], parameters: Any) -> None:
         if session.component is not None:
             self._outputs.close(session.component, "accepted", session.parameters)
+            self.session = session = replace(session, component=None)
         memo = {"parameters": dict(session.parameters)}
         self._outputs.think("tool_execution", "Executing your request", memo=memo)
         await self._save(session, "active")
         await self._flush()
         self._assistant.reach("after_steps")
-        result = await self._call(session, intent, parameters)
+        try:
+            result = await self._call(session, intent, parameters)
+        except OutcomeUnknown:
+            result = None
+        except Invalid as invalid:  # nothing was done, so that it may be called again with better values
+            await self._assistant.intent_store.forget_execution(session.user_intent_id)
+            await self._ask(session, intent, fields, (), invalid.errors)
+            return
         if result is None:
             await self._outcome_unknown(session)
             return
         self._outputs.think("response_generation", "Generating final response")
         text = self._assistant.wording.render(intent.done, self._moment, {"parameters": parameters, "result": result})
-        self._outputs.respond(text, intent=session.intent, is_complete=True)
+        self._outputs.respond(text or "Done.", intent=session.intent, is_complete=True)
         self._outputs.status("intent_completed", intent=session.intent, label=session.label, content="Task completed")
         self._outputs.status("session_ended", intent=session.intent, label=session.label, final=True)
         self.session = None

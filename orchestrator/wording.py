@@ -1,15 +1,20 @@
 """How the assistant puts things: times as people say them, and sandboxed templates for what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import pass_context
+import structlog
+from jinja2 import ChainableUndefined, TemplateError, pass_context
+from jinja2.meta import find_undeclared_variables
+from jinja2.nodes import Const, Getattr, Getitem, Name
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from orchestrator.understanding.fields import Moment
+
+_log = structlog.get_logger(__name__)
 
 
 def when(wall: datetime, now: datetime) -> str:
@@ -29,13 +34,39 @@ class Wording:
 
     def __init__(self) -> None:
         # The result is Markdown, which never becomes HTML: escaping would show entities to people.
-        self._environment = ImmutableSandboxedEnvironment(autoescape=False)
+        # Nothing stands where a value is missing: an answer with a gap beats an error after the task was done.
+        self._environment = ImmutableSandboxedEnvironment(autoescape=False, undefined=ChainableUndefined)
         self._environment.filters["when"] = _when_filter
 
     def render(self, template: str, moment: Moment, values: Mapping[str, Any]) -> str:
-        """The template with `values`; its filter `when` tells wall times as the visitor's clock sees them."""
+        """The template with `values`; its filter `when` tells wall times as the visitor's clock sees them.
+
+        Empty when the template cannot cope with these values; the log then says which one.
+        """
         now = local(moment.now, moment.time_zone)
-        return self._environment.from_string(template).render({**values, "now": now}).strip()
+        try:
+            return self._environment.from_string(template).render({**values, "now": now}).strip()
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            _log.warning("template failed", template=template, reason=type(error).__name__)
+            return ""
+
+    def problem(self, template: str, values: Collection[str], parameters: Collection[str]) -> str | None:
+        """Why a template cannot be used when only `values` are given to it, and with it these `parameters`; or None."""
+        try:
+            self._environment.from_string(template)  # compiles: finds unknown filters too
+            tree = self._environment.parse(template)
+        except TemplateError as error:
+            return f"is no valid template: {error}"
+        for name in sorted(find_undeclared_variables(tree) - {*values, "now"}):
+            return f"uses {name}, which is not known there: only {' and '.join(values)}"
+        for node in tree.find_all((Getattr, Getitem)):
+            attribute = node.attr if isinstance(node, Getattr) else getattr(node, "arg", None)
+            attribute = attribute.value if isinstance(attribute, Const) else attribute
+            owner = getattr(node, "node", None)
+            of_parameters = isinstance(owner, Name) and owner.name == "parameters" and isinstance(attribute, str)
+            if of_parameters and attribute not in parameters:
+                return f"uses parameters.{attribute}, which is no field"
+        return None
 
 
 @pass_context

@@ -56,6 +56,11 @@ class Intents:
                 {"_id": user_intent_id}, {"$set": {"execution.state": "finished", "execution.result": result}}
             )
 
+    async def forget_execution(self, user_intent_id: str) -> None:
+        """The tool was called and surely did nothing: it may be called again."""
+        with wrapped():
+            await self._intents.update_one({"_id": user_intent_id}, {"$unset": {"execution": ""}})
+
     async def execution_result(self, user_intent_id: str) -> dict[str, Any]:
         """What `finish_execution` recorded."""
         with wrapped():

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from orchestrator.ports import AlarmStore, Web
 from orchestrator.understanding.fields import Choice, Moment
+from protocol.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,22 @@ class Refused(Exception):
         super().__init__(message)
 
 
+class Invalid(Exception):
+    """Some values are wrong in a way that only `run` could find out, and nothing was done: they are asked for again."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(", ".join(error.field for error in errors))
+
+
+class OutcomeUnknown(Exception):
+    """Nobody can tell whether the task was done: the visitor is told so, and it is not done again."""
+
+
+class Unusable(Exception):
+    """A task that does not come with Errand cannot be used; the text is one sentence with place and reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a task may use; `key` is the same when a task is run again after a crash."""
@@ -106,6 +123,10 @@ class Intent:
     def name(self) -> str:
         """`create_alarm` for `CreateAlarm`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    def examples_by_locale(self) -> Mapping[str, Sequence[str]]:
+        """What people write, by language; an intent from YAML may have several."""
+        return {"en": self.examples}
 
     def title(self) -> str:
         """The first line of the docstring, without its full stop."""

@@ -1,5 +1,6 @@
 """The types of parameters, and what follows from a `Parameters` model: the fields to look for and validated values."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import AfterValidator, BaseModel, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
+from orchestrator.understanding.contacts import emails
 from orchestrator.understanding.fields import Choice, Field, Kind, Moment
 from orchestrator.wording import local
 from protocol.errors import FieldError
@@ -41,10 +43,32 @@ def _to_come(value: datetime, info: ValidationInfo) -> datetime:
     return value
 
 
+def _not_past(value: date, info: ValidationInfo) -> date:
+    now = (info.context or {}).get("now")
+    if now is not None and value < now.date():
+        raise ValueError("This day has passed. Choose one that is still to come.")
+    return value
+
+
+def _an_address(value: str) -> str:
+    found = emails(value)
+    if len(found) != 1 or found[0].span != (0, len(value)):
+        raise ValueError("Enter one e-mail address, such as name@example.org.")
+    return value
+
+
+def _a_number(value: str) -> str:
+    if not re.fullmatch(r"\+?[\d\s()./-]{5,40}", value) or len(re.findall(r"\d", value)) < _FEWEST_DIGITS:
+        raise ValueError("Enter a telephone number, such as +49 30 1234567.")
+    return value
+
+
 FutureDateTime = Annotated[datetime, AfterValidator(_to_come), "future"]
 """A wall time in the visitor's time zone (naive) that is still to come."""
-Email = Annotated[str, Kind.EMAIL]
-Phone = Annotated[str, Kind.PHONE]
+FutureDate = Annotated[date, AfterValidator(_not_past), "future"]
+"""Today or a later day."""
+Email = Annotated[str, AfterValidator(_an_address), Kind.EMAIL]
+Phone = Annotated[str, AfterValidator(_a_number), Kind.PHONE]
 OneOf = Annotated[str, Kind.CHOICE]
 """One of the choices that `Intent.choices` finds when the task begins."""
 
@@ -73,6 +97,7 @@ _MESSAGES = {
     "bool_parsing": "Answer yes or no.",
 }
 _TIME_ERRORS = ("datetime", "date_", "time_")
+_FEWEST_DIGITS = 5
 
 
 def fields_of(model: type[BaseModel], choices: Mapping[str, Sequence[Choice]]) -> tuple[Field, ...]:
@@ -133,13 +158,25 @@ def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Fiel
         required=info.is_required(),
         description=info.description or "",
         choices=tuple(choices or ()),
-        minimum=getattr(low, "ge", getattr(low, "gt", None)),
-        maximum=getattr(high, "le", getattr(high, "lt", None)),
+        minimum=_bound(getattr(low, "ge", getattr(low, "gt", None))),
+        maximum=_bound(getattr(high, "le", getattr(high, "lt", None))),
         max_length=longest.max_length if isinstance(longest, MaxLen) else None,
         whole=issubclass(python_type, int) and not issubclass(python_type, bool),
         future="future" in marks,
         default=info.default if isinstance(info.default, str | int | float) else None,
     )
+
+
+def _bound(limit: Any) -> float | str | None:
+    """A limit in the form of a `Field`: seconds for durations, ISO texts for times."""
+    match limit:
+        case timedelta():
+            return limit.total_seconds()
+        case date():  # and datetime, its subclass
+            return limit.isoformat()
+        case float() | int() | None:
+            return limit
+    raise TypeError(f"a limit of type {type(limit).__name__} cannot be shown: use a number, a time or a duration")
 
 
 def _kind(info: FieldInfo) -> tuple[Kind, type, list[Any]]:
