@@ -22,7 +22,7 @@ from orchestrator.intents import (
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.markdown import Markdown
 from orchestrator.outputs import Outputs
-from orchestrator.ports import AlarmStore, Clock, IntentStore, Web
+from orchestrator.ports import AlarmStore, BookingStore, Clock, ContactStore, HandoffStore, IntentStore, Web
 from orchestrator.reader import Reader
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Field, Moment
@@ -42,6 +42,9 @@ class Assistant:
     intent_store: IntentStore
     alarms: AlarmStore
     web: Web
+    contacts: ContactStore
+    bookings: BookingStore
+    handoffs: HandoffStore
     clock: Clock
     reach: Reach
 
@@ -226,7 +229,17 @@ class Task:
 
     def _tools(self, key: str) -> Tools:
         assistant = self._assistant
-        return Tools(key, self._chat.user_chat_id, self._chat.user_id, self._moment, assistant.alarms, assistant.web)
+        return Tools(
+            key,
+            self._chat.user_chat_id,
+            self._chat.user_id,
+            self._moment,
+            assistant.alarms,
+            assistant.web,
+            assistant.contacts,
+            assistant.bookings,
+            assistant.handoffs,
+        )
 
     async def _save(self, session: Session, state: str) -> None:
         now = self._assistant.clock.now()

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from orchestrator.ports import AlarmStore, Web
+from orchestrator.ports import AlarmStore, BookingStore, ContactStore, HandoffStore, Web
 from orchestrator.understanding.fields import Choice, Moment
 from protocol.errors import FieldError
 
@@ -99,6 +99,9 @@ class Tools:
     moment: Moment
     alarms: AlarmStore
     web: Web
+    contacts: ContactStore
+    bookings: BookingStore
+    handoffs: HandoffStore
 
 
 class Intent:
