@@ -72,6 +72,12 @@ NO_TASK = (
     "what is the capital of france",
     "i like pizza",
     "book a flight to rome",
+    "translate this sentence into spanish",
+    "how do you say good morning in italian",
+    "what time is it in tokyo",
+    "what does this word mean",
+    "blah blah blah",
+    "the quick brown fox jumps over the lazy dog",
 )
 
 

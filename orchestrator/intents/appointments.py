@@ -51,12 +51,12 @@ class BookAppointment(Appointment):
         "make an appointment for next tuesday at 10",
         "can i come in on friday afternoon",
         "schedule an appointment",
-        "do you have a free slot tomorrow",
+        "book a free slot tomorrow",
+        "book a slot",
         "i would like to book a time slot",
         "reserve a slot for monday morning",
         "arrange a consultation",
         "appointment please",
-        "when can i come by",
         "get me an appointment next week",
         "book me in for thursday at 3 pm",
     )
@@ -132,9 +132,10 @@ class ListAppointments(Appointment):
         "what appointments do i have",
         "do i have a booking",
         "my bookings",
-        "which slot did i book",
-        "have i got an appointment",
-        "at what time do i have to come",
+        "show my bookings",
+        "when is my booking",
+        "which appointments have i booked",
+        "list my appointments",
     )
     done = (
         "{% if result.bookings | length > 1 %}You have {{ result.bookings | length }} appointments. The next one is "

@@ -47,14 +47,14 @@ SAID = {
         "set a reminder for tomorrow at 9",
         "remind me about the meeting at 2",
         "I want to be reminded to stretch every day at 11",
-        "new reminder",
+        "create a new reminder",
     ),
     "list_reminders": ("show reminders", "what are my reminders", "which reminders do i have", "list all reminders"),
     "change_reminder": (
         "change the reminder",
-        "move my reminder to friday",
+        "move my reminder to sunday",
         "reschedule the reminder to 5 pm",
-        "edit my reminder",
+        "edit the reminder for monday",
     ),
     "cancel_reminder": (
         "delete my reminder",
@@ -76,7 +76,7 @@ SAID = {
         "how long is left on the timer",
         "are any timers running",
     ),
-    "cancel_timer": ("stop my timer", "cancel my timer", "please stop the timer", "delete the timer"),
+    "cancel_timer": ("stop my timer", "cancel my timer", "please stop the timer", "end the timer"),
     "book_appointment": (
         "book an appointment next tuesday at 10",
         "I'd like to make an appointment",
@@ -87,7 +87,7 @@ SAID = {
     "list_appointments": (
         "show me my appointments",
         "when is my next appointment",
-        "list my appointments",
+        "what appointments are booked",
         "what have i booked",
     ),
     "cancel_appointment": (
