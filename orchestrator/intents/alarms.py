@@ -15,6 +15,7 @@ from orchestrator.intents.rings import (
     gone,
     how_often,
     needed_unless_given,
+    no_bare_number,
     one_of,
     row,
     set_for,
@@ -125,6 +126,8 @@ class ChangeAlarm(Intent):
         time: FutureDateTime | None = Field(
             None, title="New time", description="What is the new time?", validate_default=True
         )
+
+        _names = field_validator("label", mode="before")(no_bare_number)
 
         @field_validator("time")
         @classmethod

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationInfo
@@ -21,6 +22,7 @@ _LEAST_LETTERS = 4
 _NO_NAMES = frozenset(
     {"alarm", "alarms", "reminder", "reminders", "timer", "timers", "cancel", "delete", "change", "with"}
 )
+_NUMBER = re.compile(r"\d[\d:.]*( ?[ap]\.?m\.?)?", re.IGNORECASE)
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
@@ -106,6 +108,11 @@ def changed(
     wall = first_ring(time or datetime.fromisoformat(alarm.wall), repeat)
     due = due_at(wall, zone, tools.moment.now)
     return replace(alarm, wall=wall.isoformat(timespec="minutes"), time_zone=zone, repeat=repeat.value, due=due)
+
+
+def no_bare_number(value: Any) -> Any:
+    """For a validator of a new name: the 8 of "change it to 8" is a time that is asked for again, and no name."""
+    return None if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else value
 
 
 def needed_unless_given(time: datetime | None, info: ValidationInfo, *others: str) -> datetime | None:

@@ -10,6 +10,9 @@ from orchestrator.intents import Intent, Output, Refused, Result, Tools
 from orchestrator.intents.rings import length, set_in
 
 
+_USUAL_MINUTES = 10
+
+
 def _a_snooze(value: timedelta) -> timedelta:
     if not timedelta(seconds=1) <= value <= timedelta(days=1):
         raise ValueError("I can put it off for one second to 24 hours.")
@@ -37,15 +40,16 @@ class Snooze(Intent):
     idempotent = True
 
     class Parameters(BaseModel):
-        delay: Annotated[timedelta, AfterValidator(_a_snooze)] = Field(
-            timedelta(minutes=10), title="Delay in seconds", description="For how long?"
-        )
+        delay: Annotated[timedelta, AfterValidator(_a_snooze)] | None = Field(None, title="Delay in seconds")
+        minutes: int | None = Field(None, title="More minutes", ge=1, le=1440)
+        """The number of "5 more minutes"."""
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         rung = await tools.alarms.last_rung(tools.user_chat_id)
         if rung is None:
             raise Refused("Nothing has rung here yet. Say “set an alarm” or “remind me” to have something ring.")
-        await tools.alarms.put_off(set_in(tools, rung.kind, parameters.delay, rung.label, of=rung.alarm_id))
+        delay = parameters.delay or timedelta(minutes=parameters.minutes or _USUAL_MINUTES)
+        await tools.alarms.put_off(set_in(tools, rung.kind, delay, rung.label, of=rung.alarm_id))
         what = f"The {rung.kind}" + (f" “{rung.label}”" if rung.label else "")
         goes = "comes" if rung.kind == "reminder" else "rings"
-        yield Result({"what": f"{what} {goes}", "delay": length(parameters.delay)})
+        yield Result({"what": f"{what} {goes}", "delay": length(delay)})

@@ -56,6 +56,17 @@ async def test_what_shall_change_is_asked_for(visitor: Visitor, database: Databa
     assert (await the_one(database))["wall"][-5:] == "09:00"
 
 
+@pytest.mark.parametrize("text", ["change my alarm to 8", "move my 7 am alarm to 8 am"])
+async def test_a_time_that_is_not_clear_is_asked_for_and_nothing_is_changed(
+    visitor: Visitor, database: Database, text: str
+) -> None:
+    client = await visitor.connect()
+    await client.asks("wake me tomorrow at 7 am")
+    assert "What is the new time?" in said(await client.asks(text))
+    alarm = await the_one(database)
+    assert (alarm["wall"][-5:], alarm["label"]) == ("07:00", None)
+
+
 async def test_an_alarm_gets_a_label_and_a_repetition_and_keeps_its_time(visitor: Visitor, database: Database) -> None:
     client = await visitor.connect()
     await client.asks("wake me tomorrow at 7 am")
@@ -107,16 +118,16 @@ async def test_snooze_rings_again_after_ten_minutes(visitor: Visitor, database: 
     assert again["id"] != first["id"]
 
 
-async def test_ten_more_minutes_twice_is_one_ring(visitor: Visitor, database: Database) -> None:
+async def test_snoozing_twice_is_one_ring_and_the_last_word_counts(visitor: Visitor, database: Database) -> None:
     client = await visitor.connect()
     await client.asks("wake me tomorrow at 7 am")
     await make_due(database)
     await ring(client, "alarm")
     await until_rung(database)
-    await client.asks("10 more minutes")
-    assert "in 20 minutes" in said(await client.asks("snooze for 20 minutes"))
+    await client.asks("snooze for 20 minutes")
+    assert "in 5 minutes" in said(await client.asks("5 more minutes"))
     snoozed = await the_one(database, state="armed")
-    assert snoozed["due"] - datetime.now(UTC) > timedelta(minutes=19)
+    assert snoozed["due"] - datetime.now(UTC) <= timedelta(minutes=5)
 
 
 async def test_snoozing_a_daily_alarm_keeps_its_next_day(visitor: Visitor, database: Database) -> None:
