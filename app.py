@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import TextIO
+from typing import Self, TextIO
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from connections.registry import ConnectionRegistry, Delivery
+from delivered import delivered, endpoint_of
 from handlers.base import UnknownPath
 from handlers.chat_socket import SocketRules
 from handlers.joining import Joining
@@ -28,13 +29,14 @@ from handlers.rate import Allowances
 from handlers.routes import Parts, routes
 from logs import configure
 from orchestrator.access import Access, Identity
+from orchestrator.deliveries import Deliveries
 from orchestrator.failpoints import never, signal_at
-from orchestrator.intents import Intents, Unusable, collect
-from orchestrator.intents.alarms import CancelAlarm, CreateAlarm, ListAlarms
+from orchestrator.intents import Intents, Unusable
 from orchestrator.intents.listing import listing, listing_as_json
 from orchestrator.markdown import Markdown
 from orchestrator.node import Lease, Rhythm
-from orchestrator.orchestrator import Orchestrator, Policy, Stores
+from orchestrator.operators import Operators
+from orchestrator.orchestrator import Duty, Orchestrator, Policy, Stores
 from orchestrator.reader import Reader
 from orchestrator.task import Assistant
 from orchestrator.understanding.encoders import encoder_named
@@ -44,10 +46,13 @@ from protocol.errors import ChatError
 from protocol.events import Limits
 from settings import Settings, SettingsError, load
 from storage.alarms import Alarms
+from storage.bookings import Bookings
 from storage.chat_log import ChatLog
 from storage.chats import Chats
+from storage.contact_requests import ContactRequests
 from storage.database import Database, open_database
 from storage.embedded import DatabaseStartError, EmbeddedDatabase
+from storage.handoffs import Handoffs
 from storage.intents import Intents as IntentStore
 from storage.keys import Keys
 from storage.node_locks import NodeLocks
@@ -67,6 +72,12 @@ NO_TASK = (
     "what is the capital of france",
     "i like pizza",
     "book a flight to rome",
+    "translate this sentence into spanish",
+    "how do you say good morning in italian",
+    "what time is it in tokyo",
+    "what does this word mean",
+    "blah blah blah",
+    "the quick brown fox jumps over the lazy dog",
 )
 
 
@@ -91,9 +102,26 @@ class SystemClock:
         return monotonic()
 
 
-def intents() -> Intents:
-    """The tasks that are delivered. A new one: one file in orchestrator/intents/, one name here."""
-    return collect([CreateAlarm(), ListAlarms(), CancelAlarm()])
+def intents(settings: Settings | None = None) -> Intents:
+    """The tasks that are delivered; without settings those of the defaults."""
+    return delivered(settings or Settings())
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStores:
+    """What the delivered tasks keep."""
+
+    alarms: Alarms
+    contacts: ContactRequests
+    bookings: Bookings
+    handoffs: Handoffs
+
+    @classmethod
+    def of(cls, database: Database) -> Self:
+        return cls(Alarms(database), ContactRequests(database), Bookings(database), Handoffs(database))
+
+    def all(self) -> tuple[Alarms, ContactRequests, Bookings, Handoffs]:
+        return self.alarms, self.contacts, self.bookings, self.handoffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +141,12 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(_database(settings))
         clock = SystemClock(float(os.environ.get("ERRAND_CLOCK_OFFSET_SECONDS", "0")))
-        log, chats, intent_store, alarms = ChatLog(database), Chats(database), IntentStore(database), Alarms(database)
+        log, chats, intent_store = ChatLog(database), Chats(database), IntentStore(database)
+        kept = TaskStores.of(database)
         keys = Keys(database)
         try:
             await log.ensure_indexes(settings.history.retention_days)
-            for store in (chats, intent_store, alarms):
+            for store in (chats, intent_store, *kept.all()):
                 await store.ensure_indexes()
             secret = settings.access.token_secret or await keys.visitor_secret()
             admin_hash, admin_token = (settings.admin.token_hash, None)
@@ -130,7 +159,7 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
             ) from error
         web = WebhookClient(clock.now)
         stack.callback(web.close)
-        assistant = _assistant(settings, offered, intent_store, alarms, web, clock)
+        assistant = _assistant(settings, offered, intent_store, kept, web, clock)
         registry = ConnectionRegistry(log, _delivery(settings), monotonic)
         owners = Ownership(database, settings.nodes.lease_seconds)
         identity = Identity(settings.access.identity, settings.access.identity_secret)
@@ -146,7 +175,7 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
         limits = settings.limits
         orchestrator = Orchestrator(
             assistant,
-            Stores(log, chats, owners, intent_store, alarms),
+            Stores(log, chats, owners, intent_store, kept.alarms, (kept.contacts, kept.bookings, kept.handoffs)),
             registry,
             access,
             Lease(owners, locks, clock, rhythm, socket.gethostname()),
@@ -161,6 +190,7 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
                 limits.form_values,
             ),
             {key: site.locale for key, site in settings.sites.items()},
+            _duties(settings, kept, web, clock),
         )
         parts = Parts(
             orchestrator=orchestrator,
@@ -169,6 +199,8 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
             history=log,
             events=log,
             sessions=intent_store,
+            records={"contact_requests": kept.contacts, "bookings": kept.bookings, "handoffs": kept.handoffs},
+            operators=Operators(orchestrator.conversation, kept.handoffs, assistant.markdown, clock),
             allowances=Allowances(limits.commands_burst, limits.commands_per_second, monotonic),
             frame_bytes=limits.frame_bytes,
             socket_rules=SocketRules(
@@ -231,7 +263,7 @@ def main(arguments: Sequence[str]) -> int:
         file = options.config or ROOT / "config.yaml"
         settings = load(file, os.environ, _overrides(options))
         configure(settings.logging.level, settings.logging.format)
-        tasks = tasks_of(settings, intents(), file.parent.resolve(), os.environ)
+        tasks = tasks_of(settings, intents(settings), file.parent.resolve(), os.environ)
         if options.command == "check-config":
             print("The configuration is right.")
         elif options.command == "intents":
@@ -265,7 +297,7 @@ def _assistant(
     settings: Settings,
     tasks: Intents,
     intent_store: IntentStore,
-    alarms: Alarms,
+    kept: TaskStores,
     web: WebhookClient,
     clock: SystemClock,
 ) -> Assistant:
@@ -289,11 +321,29 @@ def _assistant(
         wording=Wording(),
         markdown=Markdown(),
         intent_store=intent_store,
-        alarms=alarms,
+        alarms=kept.alarms,
         web=web,
+        contacts=kept.contacts,
+        bookings=kept.bookings,
+        handoffs=kept.handoffs,
         clock=clock,
         reach=signal_at(failpoint) if failpoint else never,
     )
+
+
+def _duties(settings: Settings, kept: TaskStores, web: WebhookClient, clock: SystemClock) -> list[Duty]:
+    """What is told to a site's backend after it was stored."""
+    told = (
+        ("contact_request", kept.contacts.outbox, settings.contact),
+        ("handoff", kept.handoffs.outbox, settings.handoff),
+    )
+    return [
+        Duty(
+            event, settings.nodes.poll_seconds, Deliveries(event, outbox, endpoint_of(feature), web, clock).deliver_due
+        )
+        for event, outbox, feature in told
+        if feature.webhook
+    ]
 
 
 def _delivery(settings: Settings) -> Delivery:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from settings_booking import Booking
 from settings_intents import IntentSettings, Name
 from settings_sources import (
     Section,
@@ -23,13 +24,18 @@ from settings_sources import (
     variable_of,
 )
 
-__all__ = ["IntentSettings", "Settings", "SettingsError", "Site", "load"]
+__all__ = ["Booking", "IntentSettings", "Settings", "SettingsError", "Site", "Told", "load"]
 
 ALIASES = {"ERRAND_MONGODB_URI": "ERRAND_MONGODB__URI"}
 """Short names of the environment that stand for a regular one."""
 OTHER_VARIABLES = ("ERRAND_FAILPOINT", "ERRAND_CLOCK_OFFSET_SECONDS")
 """Variables of ours that are no settings: the line at which a crash test wants the process to die."""
-ENVIRONMENT_ONLY = ("access.token_secret", "access.identity_secret")
+ENVIRONMENT_ONLY = (
+    "access.token_secret",
+    "access.identity_secret",
+    "contact.webhook_secret",
+    "handoff.webhook_secret",
+)
 """Secrets. A configuration file is copied, committed and mailed, so they are refused there."""
 
 Seconds = Annotated[float, Field(ge=0)]
@@ -108,6 +114,15 @@ class Alarms(Section):
     poll_seconds: PositiveSeconds = 1
 
 
+class Told(Section):
+    """A feature whose facts may be sent to the site's own backend."""
+
+    enabled: bool = True
+    webhook: str = Field("", pattern=r"^(https?://\S+)?$")
+    webhook_secret: str = Field("", repr=False)
+    webhook_allow_private: bool = False
+
+
 class Access(Section):
     token_days: float = Field(30, gt=0)
     token_secret: str = Field("", repr=False)
@@ -169,6 +184,9 @@ class Settings(Section):
     conversation: Conversation = Conversation()
     history: History = History()
     alarms: Alarms = Alarms()
+    contact: Told = Told()
+    handoff: Told = Told()
+    booking: Booking = Booking()
     access: Access = Access()
     sites: Mapping[SiteKey, Site] = {"default": Site()}
     intents: Mapping[Name, IntentSettings] = {}

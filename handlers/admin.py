@@ -37,13 +37,7 @@ class EventQueries(Protocol):
 class AdminHandler(ApiHandler):
     """Checks the admin token before anything else."""
 
-    def initialize(
-        self, orchestrator: Orchestrator, sessions: SessionQueries, events: EventQueries, token_hash: str
-    ) -> None:
-        self.orchestrator = orchestrator
-        self.sessions = sessions
-        self.events = events
-        self._token_hash = token_hash
+    _token_hash: str
 
     def prepare(self) -> Awaitable[None] | None:
         given = sha256((self.bearer or "").encode()).hexdigest()
@@ -52,7 +46,19 @@ class AdminHandler(ApiHandler):
         return None
 
 
-class Sessions(AdminHandler):
+class SessionHandler(AdminHandler):
+    """What the handlers of sessions work with."""
+
+    def initialize(
+        self, orchestrator: Orchestrator, sessions: SessionQueries, events: EventQueries, token_hash: str
+    ) -> None:
+        self.orchestrator = orchestrator
+        self.sessions = sessions
+        self.events = events
+        self._token_hash = token_hash
+
+
+class Sessions(SessionHandler):
     """`GET /api/v1/admin/sessions`."""
 
     async def get(self) -> None:
@@ -71,15 +77,15 @@ class Sessions(AdminHandler):
         for name, operator in _RANGES:
             value = self.get_query_argument(name, "")
             if value:
-                filters.setdefault("started", {})[operator] = _instant(name, value)
+                filters.setdefault("started", {})[operator] = instant(name, value)
         return filters
 
     def _cursor(self) -> tuple[datetime, str] | None:
         started, _, session_id = self.get_query_argument("cursor", "").partition("|")
-        return (_instant("cursor", started), session_id) if started else None
+        return (instant("cursor", started), session_id) if started else None
 
 
-class OneSession(AdminHandler):
+class OneSession(SessionHandler):
     """`GET` and `DELETE /api/v1/admin/sessions/{id}`."""
 
     async def get(self, session_id: str) -> None:
@@ -100,7 +106,8 @@ class OneSession(AdminHandler):
         return row
 
 
-def _instant(name: str, text: str) -> datetime:
+def instant(name: str, text: str) -> datetime:
+    """A time of the query, UTC when it names no zone. Raises `BadFrame`."""
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:

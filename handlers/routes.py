@@ -1,5 +1,6 @@
 """Every address of the server and who answers it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +14,14 @@ from handlers.chat_socket import ChatSocket, SocketRules
 from handlers.health import Alive, Metrics, Ready
 from handlers.joining import Joining
 from handlers.openapi import OpenApi, openapi
+from handlers.operators import ChatMessages, CloseHandoff, Listed, Records
 from handlers.pages import Pages, page_routes
 from handlers.rate import Allowances
+from orchestrator.operators import Operators
 from orchestrator.orchestrator import Orchestrator
 
 _CHAT = r"/api/v1/chat/chats/([^/]+)"
-_ADMIN = r"/api/v1/admin/sessions"
+_ADMIN = r"/api/v1/admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class Parts:
     history: History
     events: EventQueries
     sessions: SessionQueries
+    records: Mapping[str, Records]
+    """What operators list, by name."""
+    operators: Operators
     allowances: Allowances
     frame_bytes: int
     """How long a frame, or the body of a command, may be."""
@@ -62,6 +68,7 @@ def routes(parts: Parts) -> list[Rule]:
         "events": parts.events,
         "token_hash": parts.admin_token_hash,
     }
+    answering = {"operators": parts.operators, "token_hash": parts.admin_token_hash}
     working = {"orchestrator": parts.orchestrator}
     return [
         url(r"/api/v1/chat/ws/chat", ChatSocket, socket),
@@ -73,10 +80,25 @@ def routes(parts: Parts) -> list[Rule]:
         url(rf"{_CHAT}/transcript", Transcript, chat),
         url(r"/api/v1/chat/health", Health, working),
         url(r"/api/v1/openapi\.json", OpenApi, {"document": openapi(parts.version)}),
-        url(_ADMIN, Sessions, admin),
-        url(rf"{_ADMIN}/([^/]+)", OneSession, admin),
+        url(rf"{_ADMIN}/sessions", Sessions, admin),
+        url(rf"{_ADMIN}/sessions/([^/]+)", OneSession, admin),
+        url(rf"{_ADMIN}/contact-requests", Listed, _listed(parts, "contact_requests", "request_id")),
+        url(rf"{_ADMIN}/bookings", Listed, _listed(parts, "bookings", "booking_id")),
+        url(rf"{_ADMIN}/handoffs", Listed, _listed(parts, "handoffs", "handoff_id", state="open")),
+        url(rf"{_ADMIN}/handoffs/([^/]+)/close", CloseHandoff, answering),
+        url(rf"{_ADMIN}/chats/([^/]+)/messages", ChatMessages, answering),
         url(r"/healthz", Alive),
         url(r"/readyz", Ready, working),
         url(r"/metrics", Metrics, working | {"registry": parts.registry}),
         *page_routes(parts.pages),
     ]
+
+
+def _listed(parts: Parts, name: str, key: str, **defaults: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "key": key,
+        "records": parts.records[name],
+        "defaults": defaults,
+        "token_hash": parts.admin_token_hash,
+    }

@@ -1,7 +1,7 @@
 """Finds or starts the conversation of a chat, hands commands to it, and sees that every chat with work has one owner."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -11,7 +11,7 @@ import structlog
 from orchestrator.access import Access
 from orchestrator.conversation import Conversation, Node
 from orchestrator.node import Lease, Rhythm, Rounds, chats_left_behind
-from orchestrator.ports import AlarmStore, ChatStore, IntentStore, Log, Owners, Publisher
+from orchestrator.ports import AlarmStore, ChatStore, Erasing, IntentStore, Log, Owners, Publisher
 from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
 from orchestrator.task import Assistant
@@ -56,6 +56,17 @@ class Stores:
     owners: Owners
     intents: IntentStore
     alarms: AlarmStore
+    others: Sequence[Erasing] = ()
+    """Those of single tasks, from which a chat is only erased here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that this node does every now and then; two nodes may do it at once."""
+
+    name: str
+    seconds: float
+    do: Callable[[], Awaitable[None]]
 
 
 class Orchestrator:
@@ -71,6 +82,7 @@ class Orchestrator:
         rhythm: Rhythm,
         policy: Policy,
         site_locales: Mapping[str, str],
+        duties: Sequence[Duty] = (),
     ) -> None:
         self._assistant = assistant
         self._stores = stores
@@ -80,6 +92,7 @@ class Orchestrator:
         self._rhythm = rhythm
         self._policy = policy
         self._site_locales = site_locales
+        self._duties = duties
         self._conversations: dict[str, Conversation] = {}
         self._taking: dict[str, asyncio.Task[None]] = {}
         self._accepting = 0
@@ -95,6 +108,8 @@ class Orchestrator:
         self._rounds.start("sweep", self._rhythm.sweep_seconds, self._sweep)
         self._rounds.start("follow", self._rhythm.poll_seconds, self._follow_others)
         self._rounds.start("ring", self._policy.alarm_poll_seconds, self._ringing.ring_due)
+        for duty in self._duties:
+            self._rounds.start(duty.name, duty.seconds, duty.do)
         await self._adopt(0)
 
     @property
@@ -224,6 +239,8 @@ class Orchestrator:
         await self._stores.log.erase(chat.user_chat_id)
         await self._stores.intents.erase(chat.user_chat_id)
         await self._stores.alarms.erase(chat.user_chat_id)
+        for store in self._stores.others:
+            await store.erase(chat.user_chat_id)
 
     async def drain(self) -> None:
         """Accepts nothing more, finishes running turns, gives all chats up and leaves."""

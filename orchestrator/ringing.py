@@ -1,20 +1,27 @@
-"""Alarms that are due: the assistant says so in the chat, once, whatever crashes in between."""
+"""Alarms, reminders and timers that are due: the assistant says so in the chat, once, whatever crashes in between."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from orchestrator.conversation import Conversation
-from orchestrator.intents.alarms import Repeat
+from orchestrator.intents.rings import Repeat, at, length, zone_words
 from orchestrator.markdown import spoken
 from orchestrator.ports import AlarmStore
 from orchestrator.task import Assistant
+from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.zones import next_occurrence, resolve
 from orchestrator.wording import local
 from protocol.events import ResponseEvent
 from protocol.record import Record
-from protocol.stored import StoredAlarm
+from protocol.stored import Chat, RingKind, StoredAlarm
 
 _MOST_IN_A_ROUND = 500
+_LATE = timedelta(minutes=2)
+_SUGGESTIONS: Mapping[RingKind, Sequence[str]] = {
+    "alarm": ("Snooze", "Show my alarms"),
+    "reminder": ("Snooze", "Show my reminders"),
+    "timer": ("5 more minutes", "Show my timers"),
+}
 
 
 class Ringing:
@@ -41,36 +48,55 @@ class Ringing:
 
     async def _ring(self, alarm: StoredAlarm) -> None:
         conversation = await self._conversation(alarm.user_chat_id)
+        now = self._assistant.clock.now()
         if conversation is not None and not conversation.state.ended:
-            await conversation.post(Record(self._event(alarm)))
+            await conversation.post(Record(self._event(alarm, conversation.chat, now)))
             self._assistant.reach("after_alarm_ring")
-        await self._alarms.rang(alarm, self._following(alarm))
+        await self._alarms.rang(alarm, now, following(alarm, now))
 
-    def _event(self, alarm: StoredAlarm) -> ResponseEvent:
-        wall = datetime.fromisoformat(alarm.wall)
-        label = f" “{alarm.label}”" if alarm.label else ""
-        blocks = self._assistant.markdown.blocks(f"⏰ It is {wall.hour}:{wall:%M}. Your alarm{label} is ringing.")
+    def _event(self, alarm: StoredAlarm, chat: Chat, now: datetime) -> ResponseEvent:
+        moment = Moment(now, chat.time_zone, chat.locale)
+        blocks = self._assistant.markdown.blocks(_text(alarm, moment))
         return ResponseEvent(
             id=f"{alarm.user_chat_id}:t:{alarm.alarm_id}:{alarm.rings + 1}",
             user_chat_id=alarm.user_chat_id,
             user_id=alarm.user_id,
             user_intent_id=alarm.alarm_id,
-            timestamp=self._assistant.clock.now(),
-            response_id=f"alarm:{alarm.alarm_id}:{alarm.rings + 1}",
+            timestamp=now,
+            response_id=f"{alarm.kind}:{alarm.alarm_id}:{alarm.rings + 1}",
             blocks=blocks,
             content=spoken(blocks),
-            trigger="alarm",
+            suggestions=list(_SUGGESTIONS[alarm.kind]),
+            trigger=alarm.kind,
             is_complete=True,
             final=True,
         )
 
-    def _following(self, alarm: StoredAlarm) -> tuple[str, datetime] | None:
-        """The next ring that is still to come: those slept through (server down) rang once."""
-        rule = Repeat(alarm.repeat).rrule
-        if rule is None:
-            return None
-        now, first = self._assistant.clock.now(), datetime.fromisoformat(alarm.wall)
-        wall: datetime | None = max(first, local(now, alarm.time_zone) - timedelta(days=1))
-        while wall is not None and (resolve(wall, alarm.time_zone) <= now or wall <= first):
-            wall = next_occurrence(rule, wall, first)
-        return None if wall is None else (wall.isoformat(timespec="minutes"), resolve(wall, alarm.time_zone))
+
+def following(alarm: StoredAlarm, now: datetime) -> tuple[str, datetime] | None:
+    """The next ring that is still to come, as wall time and instant: those slept through (server down) rang once."""
+    rule = Repeat(alarm.repeat).rrule
+    if rule is None:
+        return None
+    first = datetime.fromisoformat(alarm.wall)
+    wall: datetime | None = max(first, local(now, alarm.time_zone) - timedelta(days=1))
+    while wall is not None and (resolve(wall, alarm.time_zone) <= now or wall <= first):
+        wall = next_occurrence(rule, wall, first)
+    return None if wall is None else (wall.isoformat(timespec="minutes"), resolve(wall, alarm.time_zone))
+
+
+def _text(alarm: StoredAlarm, moment: Moment) -> str:
+    """What is said; of one that comes late also when it was due."""
+    label = f" “{alarm.label}”" if alarm.label else ""
+    is_late = moment.now - alarm.due > _LATE
+    late = f" It was due {at(alarm, moment)}, but I could not tell you before." if is_late else ""
+    match alarm.kind:
+        case "timer":
+            return f"⏱️ Time is up: your timer{label} of {length(alarm.due - alarm.created)} has ended.{late}"
+        case "reminder":
+            return f"🔔 Reminder: {alarm.label}.{late}"
+        case "alarm":
+            wall = local(alarm.due, alarm.time_zone)
+            zone = "" if alarm.time_zone == moment.time_zone else f" {zone_words(alarm.time_zone)}"
+            clock = "" if is_late else f"It is {wall.hour}:{wall:%M}{zone}. "
+            return f"⏰ {clock}Your alarm{label} is ringing.{late}"

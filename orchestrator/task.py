@@ -7,11 +7,22 @@ from typing import Any
 from orchestrator.components.choices import choices_content, fits_choices
 from orchestrator.components.form import form_content, form_schema, form_ui
 from orchestrator.failpoints import Reach
-from orchestrator.intents import Intent, Intents, Invalid, OutcomeUnknown, Refused, Result, Say, Think, Tools
+from orchestrator.intents import (
+    Intent,
+    Intents,
+    Invalid,
+    Listing,
+    OutcomeUnknown,
+    Refused,
+    Result,
+    Say,
+    Think,
+    Tools,
+)
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.markdown import Markdown
 from orchestrator.outputs import Outputs
-from orchestrator.ports import AlarmStore, Clock, IntentStore, Web
+from orchestrator.ports import AlarmStore, BookingStore, Clock, ContactStore, HandoffStore, IntentStore, Web
 from orchestrator.reader import Reader
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Field, Moment
@@ -31,6 +42,9 @@ class Assistant:
     intent_store: IntentStore
     alarms: AlarmStore
     web: Web
+    contacts: ContactStore
+    bookings: BookingStore
+    handoffs: HandoffStore
     clock: Clock
     reach: Reach
 
@@ -143,6 +157,8 @@ class Task:
                     self._outputs.think("tool_execution", text)
                 case Result(values):
                     result |= values
+                case Listing():
+                    pass  # the component of kind list is to come
         self._assistant.reach("after_tool")
         await store.finish_execution(key, result)
         self._assistant.reach("after_tool_recorded")
@@ -213,7 +229,17 @@ class Task:
 
     def _tools(self, key: str) -> Tools:
         assistant = self._assistant
-        return Tools(key, self._chat.user_chat_id, self._chat.user_id, self._moment, assistant.alarms, assistant.web)
+        return Tools(
+            key,
+            self._chat.user_chat_id,
+            self._chat.user_id,
+            self._moment,
+            assistant.alarms,
+            assistant.web,
+            assistant.contacts,
+            assistant.bookings,
+            assistant.handoffs,
+        )
 
     async def _save(self, session: Session, state: str) -> None:
         now = self._assistant.clock.now()

@@ -66,6 +66,14 @@ class OpenChat(Frame):
     time_zone: Id | None = None
 
 
+class OperatorMessage(Frame):
+    """The body of `POST /api/v1/admin/chats/{id}/messages`: what a person of the site says; `content` is Markdown."""
+
+    client_id: ClientId
+    content: Annotated[str, Field(strict=True, max_length=4000, pattern=r"\S")]
+    name: Annotated[str, Field(strict=True, min_length=1, max_length=80)] = "Support"
+
+
 class StoredCommand(Frame):
     """A command that becomes an event: `client_id` is its idempotency key within the chat."""
 

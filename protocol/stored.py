@@ -1,8 +1,9 @@
-"""What is stored beside the events, as plain shapes that orchestrator and storage share: chats, intents, alarms."""
+"""What is stored beside the events, as plain shapes that orchestrator and storage share: chats, intents, what tasks keep."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,14 @@ class IntentRow:
     ended: datetime | None = None
 
 
+RingKind = Literal["alarm", "reminder", "timer"]
+DeliveryState = Literal["none", "pending", "sent", "failed"]
+"""Whether a site's backend has been told: it need not be, it will be, it was, it refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredAlarm:
-    """`wall` is the wall time in `time_zone` (ISO, no offset) of the next ring, `due` the same as an instant."""
+    """An alarm, reminder or timer. `wall` is the wall time in `time_zone` (ISO, no offset) of the next ring, `due` the instant."""
 
     alarm_id: str
     user_chat_id: str
@@ -51,3 +57,60 @@ class StoredAlarm:
     rings: int
     state: Literal["armed", "done", "cancelled"]
     created: datetime
+    kind: RingKind = "alarm"
+    snooze_of: str | None = None
+    """The alarm that rang and is put off by this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRequest:
+    """A message that a visitor has left."""
+
+    request_id: str
+    user_chat_id: str
+    user_id: str
+    name: str
+    email: str
+    message: str
+    created: datetime
+    delivery: DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A visitor who wants to talk to a person."""
+
+    handoff_id: str
+    user_chat_id: str
+    user_id: str
+    about: str | None
+    created: datetime
+    state: Literal["open", "closed"]
+    delivery: DeliveryState
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """An appointment that begins at the instant `slot`; at most one that is `booked` has the same calendar and slot."""
+
+    booking_id: str
+    user_chat_id: str
+    user_id: str
+    calendar: str
+    slot: datetime
+    minutes: int
+    name: str
+    email: str
+    note: str | None
+    created: datetime
+    state: Literal["booked", "cancelled"] = "booked"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A stored fact that a site's backend is still to be told; `record_id` is the idempotency key."""
+
+    record_id: str
+    fields: Mapping[str, Any]
+    tries: int

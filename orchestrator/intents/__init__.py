@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from orchestrator.ports import AlarmStore, Web
+from orchestrator.ports import AlarmStore, BookingStore, ContactStore, HandoffStore, Web
 from orchestrator.understanding.fields import Choice, Moment
 from protocol.errors import FieldError
 
@@ -33,7 +33,36 @@ class Result:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-Output = Say | Think | Result
+@dataclass(frozen=True, slots=True)
+class RowAction:
+    """A button of a row: starts the task named `intent` with `parameters` filled in; `danger` marks what takes something away."""
+
+    id: str
+    label: str
+    intent: str
+    parameters: Mapping[str, Any]
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of a list."""
+
+    id: str
+    title: str
+    subtitle: str = ""
+    actions: tuple[RowAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Things to look at and to act on: shown as a component of kind `list` after the answer."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+Output = Say | Think | Result | Listing
 
 
 class Refused(Exception):
@@ -70,6 +99,9 @@ class Tools:
     moment: Moment
     alarms: AlarmStore
     web: Web
+    contacts: ContactStore
+    bookings: BookingStore
+    handoffs: HandoffStore
 
 
 class Intent:

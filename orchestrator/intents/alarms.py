@@ -1,30 +1,30 @@
-"""Alarms: set one, list them, cancel one. Ringing stands in orchestrator/ringing.py."""
+"""Alarms: set one, list them, change and cancel one. Ringing stands in orchestrator/ringing.py."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
-from orchestrator.intents import Intent, Output, Refused, Result, Tools
-from orchestrator.intents.parameters import FutureDateTime, OneOf, Option
-from orchestrator.understanding.fields import Choice
-from orchestrator.understanding.zones import resolve
-from orchestrator.wording import local, when
+from orchestrator.intents import Intent, Item, Listing, Output, Refused, Result, Tools
+from orchestrator.intents.parameters import FutureDateTime, OneOf
+from orchestrator.intents.rings import (
+    Repeat,
+    at,
+    changed,
+    choices_of,
+    gone,
+    how_often,
+    needed_unless_given,
+    no_bare_number,
+    one_of,
+    row,
+    set_for,
+    told,
+)
+from orchestrator.understanding.fields import Choice, Moment
 from protocol.stored import StoredAlarm
 
-
-class Repeat(Option):
-    """How often an alarm rings."""
-
-    NEVER = "never", "Never", ("once", "just once", "only once", "no repeat", "don't repeat")
-    DAILY = "daily", "Every day", ("every day", "each day", "everyday", "daily"), "FREQ=DAILY"
-    WEEKDAYS = (
-        "weekdays",
-        "On weekdays",
-        ("every weekday", "on weekdays", "monday to friday", "workdays"),
-        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-    )
-    WEEKLY = "weekly", "Every week", ("every week", "each week", "weekly"), "FREQ=WEEKLY"
+_ACTIONS = {"Change": "change_alarm", "Cancel": "cancel_alarm"}
 
 
 class CreateAlarm(Intent):
@@ -41,7 +41,9 @@ class CreateAlarm(Intent):
         "alarm at noon",
         "set a daily alarm for 7 am",
         "wake me every weekday at 6",
-        "can you set my alarm clock",
+        "can you set an alarm clock for five",
+        "set another alarm for 9",
+        "create a new alarm",
         "make an alarm called gym for 5 pm",
         "please get me up at eight",
         "new alarm for monday at nine",
@@ -49,8 +51,7 @@ class CreateAlarm(Intent):
     )
     doing = "I'll set an alarm{% if parameters.label %} called “{{ parameters.label }}”{% endif %}."
     done = (
-        "Alarm {% if parameters.label %}“{{ parameters.label }}” {% endif %}set for {{ parameters.time | when }}"
-        "{% if parameters.repeat != 'never' %}, {{ parameters.repeat.title_text | lower }}{% endif %}."
+        "Alarm {% if parameters.label %}“{{ parameters.label }}” {% endif %}set for {{ result.at }}{{ result.often }}."
     )
     idempotent = True
 
@@ -60,23 +61,9 @@ class CreateAlarm(Intent):
         repeat: Repeat = Field(Repeat.NEVER, title="Repeat", description="How often should it ring?")
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        zone = tools.moment.time_zone
-        await tools.alarms.add(
-            StoredAlarm(
-                alarm_id=tools.key,
-                user_chat_id=tools.user_chat_id,
-                user_id=tools.user_id,
-                label=parameters.label,
-                wall=parameters.time.isoformat(timespec="minutes"),
-                time_zone=zone,
-                repeat=parameters.repeat.value,
-                due=resolve(parameters.time, zone),
-                rings=0,
-                state="armed",
-                created=tools.moment.now,
-            )
-        )
-        yield Result({"alarm_id": tools.key})
+        alarm = set_for(tools, "alarm", parameters.time, parameters.repeat, parameters.label)
+        await tools.alarms.add(alarm)
+        yield Result(told(alarm, tools.moment))
 
 
 class ListAlarms(Intent):
@@ -89,19 +76,73 @@ class ListAlarms(Intent):
         "which alarms are set",
         "do i have any alarms",
         "when will my alarm ring",
-        "are there alarms for tomorrow",
+        "are there any alarms set for tomorrow",
+        "show all alarms",
+        "is an alarm set",
         "tell me my alarms",
     )
     done = (
-        "{% if result.alarms %}You have {{ result.alarms | length }} alarm{{ 's' if result.alarms | length > 1 }}:\n\n"
-        "{% for alarm in result.alarms %}- {{ alarm }}\n{% endfor %}"
+        "{% if result.alarms | length > 1 %}You have {{ result.alarms | length }} alarms. The next one is for "
+        "{{ result.alarms[0] }}.{% elif result.alarms %}You have one alarm, for {{ result.alarms[0] }}."
         "{% else %}You have no alarms. Say “set an alarm” to make one.{% endif %}"
     )
     idempotent = True
 
     async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
-        alarms = await tools.alarms.armed(tools.user_chat_id)
-        yield Result({"alarms": [describe(alarm, tools.moment.now) for alarm in alarms]})
+        alarms = await tools.alarms.armed(tools.user_chat_id, "alarm")
+        yield Result({"alarms": [described(alarm, tools.moment) for alarm in alarms]})
+        if alarms:
+            yield Listing("Your alarms", tuple(_row(alarm, tools.moment) for alarm in alarms))
+
+
+class ChangeAlarm(Intent):
+    """Change an alarm."""
+
+    examples = (
+        "change my alarm",
+        "change my alarm to 8",
+        "move the alarm to half past seven",
+        "change the alarm time",
+        "change the 7 am alarm to 8 am",
+        "edit the alarm",
+        "reschedule my alarm to 9 am",
+        "rename my alarm to gym",
+        "move my alarm to 7:15",
+        "shift my alarm to 10",
+        "update the time of my alarm",
+        "change my alarm to every day",
+        "edit my alarm time",
+        "reschedule the alarm for tomorrow",
+        "change when my alarm rings",
+    )
+    doing = "I'll change the alarm."
+    done = "The alarm {% if result.label %}“{{ result.label }}” {% endif %}is now set for {{ result.at }}{{ result.often }}."
+    idempotent = True
+
+    class Parameters(BaseModel):
+        alarm: OneOf = Field(title="Alarm", description="Which alarm should I change?")
+        label: str | None = Field(None, title="New label", max_length=80)
+        repeat: Repeat | None = Field(None, title="New repetition")
+        time: FutureDateTime | None = Field(
+            None, title="New time", description="What is the new time?", validate_default=True
+        )
+
+        _names = field_validator("label", mode="before")(no_bare_number)
+
+        @field_validator("time")
+        @classmethod
+        def _something_changes(cls, time: datetime | None, info: ValidationInfo) -> datetime | None:
+            return needed_unless_given(time, info, "label", "repeat")
+
+    async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
+        return {"alarm": await _choices(tools, "change")}
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        before = await one_of(tools, "alarm", parameters.alarm)
+        alarm = changed(before, tools, parameters.time, parameters.repeat, parameters.label)
+        if not await tools.alarms.change(alarm, by=tools.key):
+            raise Refused(gone("alarm"))
+        yield Result(told(alarm, tools.moment))
 
 
 class CancelAlarm(Intent):
@@ -111,7 +152,10 @@ class CancelAlarm(Intent):
         "cancel my alarm",
         "delete the alarm",
         "turn off my alarm",
-        "remove the 7 am alarm",
+        "remove the alarm",
+        "delete my 7 am alarm",
+        "cancel the 6:30 alarm",
+        "please remove my alarm",
         "cancel the alarm for tomorrow",
         "i don't need the alarm any more",
         "switch the alarm off",
@@ -119,6 +163,7 @@ class CancelAlarm(Intent):
         "get rid of my alarm",
     )
     doing = "I'll cancel an alarm."
+    confirm = "Cancel the alarm for {{ shown.alarm }}?"
     done = "The alarm for {{ result.alarm }} is cancelled."
     idempotent = True
 
@@ -126,30 +171,28 @@ class CancelAlarm(Intent):
         alarm: OneOf = Field(title="Alarm", description="Which alarm should I cancel?")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        alarms = await tools.alarms.armed(tools.user_chat_id)
-        if not alarms:
-            raise Refused("You have no alarms to cancel. Say “set an alarm” to make one.")
-        return {"alarm": [_choice(alarm, tools.moment.now) for alarm in alarms]}
+        return {"alarm": await _choices(tools, "cancel")}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         alarm = await tools.alarms.cancel(tools.user_chat_id, parameters.alarm, by=tools.key)
         if alarm is None:
-            raise Refused("This alarm has rung or was cancelled already. Say “show my alarms” to see what is set.")
-        yield Result({"alarm": describe(alarm, tools.moment.now)})
+            raise Refused(gone("alarm"))
+        yield Result({"alarm": described(alarm, tools.moment)})
 
 
-def describe(alarm: StoredAlarm, now: datetime) -> str:
+def described(alarm: StoredAlarm, moment: Moment) -> str:
     """`tomorrow, 7:00, every day (Gym)`."""
-    wall = datetime.fromisoformat(alarm.wall)
-    repeat = "" if alarm.repeat == Repeat.NEVER else f", {Repeat(alarm.repeat).title_text.lower()}"
-    label = f" ({alarm.label})" if alarm.label else ""
-    return f"{when(wall, local(now.astimezone(UTC), alarm.time_zone))}{repeat}{label}"
+    often = how_often(alarm)
+    return at(alarm, moment) + (f", {often}" if often else "") + (f" ({alarm.label})" if alarm.label else "")
 
 
-def _choice(alarm: StoredAlarm, now: datetime) -> Choice:
-    wall = datetime.fromisoformat(alarm.wall)
-    hour = wall.hour % 12 or 12
-    half = "am" if wall.hour < 12 else "pm"
-    minutes = f":{wall:%M}" if wall.minute else ""
-    spoken = (f"{hour}{minutes} {half}", f"{hour}{minutes}{half}", f"{wall:%H:%M}", f"{wall.hour}:{wall:%M}")
-    return Choice(alarm.alarm_id, describe(alarm, now), (*spoken, *([alarm.label] if alarm.label else [])))
+async def _choices(tools: Tools, verb: str) -> list[Choice]:
+    alarms = await tools.alarms.armed(tools.user_chat_id, "alarm")
+    if not alarms:
+        raise Refused(f"You have no alarms to {verb}. Say “set an alarm” to make one.")
+    return choices_of(alarms, lambda alarm: described(alarm, tools.moment), tools.moment)
+
+
+def _row(alarm: StoredAlarm, moment: Moment) -> Item:
+    parts = [part for part in (alarm.label, how_often(alarm)) if part]
+    return row(alarm, at(alarm, moment), ", ".join(parts), _ACTIONS)

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from orchestrator.understanding.contacts import emails
 from orchestrator.understanding.fields import Choice, Field, Kind, Moment
-from orchestrator.wording import local
+from orchestrator.wording import listed, local
 from protocol.errors import FieldError
 
 
@@ -98,6 +98,7 @@ _MESSAGES = {
 }
 _TIME_ERRORS = ("datetime", "date_", "time_")
 _FEWEST_DIGITS = 5
+_SHOWN_CHOICES = 3
 
 
 def fields_of(model: type[BaseModel], choices: Mapping[str, Sequence[Choice]]) -> tuple[Field, ...]:
@@ -156,7 +157,7 @@ def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Fiel
         kind=kind,
         title=info.title or name.replace("_", " ").capitalize(),
         required=info.is_required(),
-        description=info.description or "",
+        description=_description(info, kind, choices),
         choices=tuple(choices or ()),
         minimum=_bound(getattr(low, "ge", getattr(low, "gt", None))),
         maximum=_bound(getattr(high, "le", getattr(high, "lt", None))),
@@ -165,6 +166,14 @@ def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Fiel
         future="future" in marks,
         default=info.default if isinstance(info.default, str | int | float) else None,
     )
+
+
+def _description(info: FieldInfo, kind: Kind, choices: Sequence[Choice] | None) -> str:
+    """The question for a field; of a time with choices it names the first of them, as nobody reads a long list."""
+    description = info.description or ""
+    if kind is not Kind.INSTANT or not choices:
+        return description
+    return f"{description} Free are for example {listed([choice.title for choice in choices[:_SHOWN_CHOICES]])}."
 
 
 def _bound(limit: Any) -> float | str | None:

@@ -28,7 +28,7 @@ _NAMED = {
 _CARRIERS = {
     "en": r"(?:remind(?:ing)? (?:me|us)(?: again)?|reminder|don'?t let me forget|make sure i|notify me|tell me|alert me"
     r"|(?:make|take|write|leave|add|jot) (?:down )?(?:a |me a )?(?:note|down)|note|wake me(?: up)?|so (?:that )?i can"
-    r"|alarm|alarms|add)(?: me)?,?(?: and)? (?:to|about|of|that(?: i (?:have|need|must|got|ought)(?: got)? to)?|for"
+    r"|alarm|alarms|add)(?: me)?,?(?: and)?\s+(?:to|about|of|that(?: i (?:have|need|must|got|ought)(?: got)? to)?|for"
     r"|i (?:have|need) to)\s+",
     "de": r"(?:erinner(?:e|n)? mich(?: bitte)?|erinnerung|weck(?:e)? mich|wecker|alarm),?(?: und)?"
     r" (?:daran|an (?:den|die|das)|an|zum|zur|für|dass ich)\s+",

@@ -1,0 +1,193 @@
+"""Reminders: set one, list them, change and cancel one. They ring as alarms do, in orchestrator/ringing.py."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
+
+from orchestrator.intents import Intent, Item, Listing, Output, Refused, Result, Tools
+from orchestrator.intents.parameters import FutureDateTime, OneOf
+from orchestrator.intents.rings import (
+    Repeat,
+    at,
+    changed,
+    choices_of,
+    gone,
+    how_often,
+    needed_unless_given,
+    no_bare_number,
+    one_of,
+    row,
+    set_for,
+    told,
+)
+from orchestrator.understanding.fields import Choice, Moment
+from protocol.stored import StoredAlarm
+
+_ACTIONS = {"Change": "change_reminder", "Cancel": "cancel_reminder"}
+
+
+class CreateReminder(Intent):
+    """Set a reminder."""
+
+    examples = (
+        "remind me",
+        "set a reminder",
+        "new reminder",
+        "make a new reminder",
+        "create a reminder",
+        "set a new reminder for tomorrow",
+        "remind me to call bob tomorrow at 5",
+        "remind me to take out the trash every monday at 7 pm",
+        "remind me about the dentist on friday at 9",
+        "remind me to buy milk",
+        "create a reminder to water the plants",
+        "set a reminder to pay the rent on the first",
+        "can you remind me in an hour to check the oven",
+        "please remind me at noon that i have a meeting",
+        "i need a reminder to take my medicine at 8",
+        "add a reminder",
+        "remind me to send the report on thursday",
+        "remind me every day at 8 to take my pills",
+    )
+    doing = "I'll set a reminder{% if parameters.text %}: {{ parameters.text }}{% endif %}."
+    done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
+    idempotent = True
+
+    class Parameters(BaseModel):
+        text: str = Field(title="What", description="What should I remind you of?", max_length=200)
+        time: FutureDateTime = Field(title="When", description="When should I remind you?")
+        repeat: Repeat = Field(Repeat.NEVER, title="Repeat", description="How often should I remind you?")
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        reminder = set_for(tools, "reminder", parameters.time, parameters.repeat, parameters.text)
+        await tools.alarms.add(reminder)
+        yield Result(told(reminder, tools.moment))
+
+
+class ListReminders(Intent):
+    """Show the reminders."""
+
+    examples = (
+        "list my reminders",
+        "show my reminders",
+        "what reminders do i have",
+        "which reminders are set",
+        "do i have any reminders",
+        "what did i ask you to remind me of",
+        "my reminders",
+        "are there reminders for today",
+        "tell me all my reminders",
+    )
+    done = (
+        "{% if result.reminders | length > 1 %}You have {{ result.reminders | length }} reminders. The next one is "
+        "{{ result.reminders[0] }}.{% elif result.reminders %}You have one reminder: {{ result.reminders[0] }}."
+        "{% else %}You have no reminders. Say “remind me” to set one.{% endif %}"
+    )
+    idempotent = True
+
+    async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
+        reminders = await tools.alarms.armed(tools.user_chat_id, "reminder")
+        yield Result({"reminders": [described(reminder, tools.moment) for reminder in reminders]})
+        if reminders:
+            yield Listing("Your reminders", tuple(_row(reminder, tools.moment) for reminder in reminders))
+
+
+class ChangeReminder(Intent):
+    """Change a reminder."""
+
+    examples = (
+        "change my reminder",
+        "move the reminder to 6 pm",
+        "reschedule my reminder to tomorrow",
+        "edit the reminder",
+        "change the reminder time",
+        "change my reminder to friday at 4",
+        "edit my reminder",
+        "move my reminder to tomorrow",
+        "update my reminder",
+        "postpone the reminder to next week",
+        "change my reminder to every week",
+        "change the text of my reminder",
+        "shift my reminder to noon",
+        "reschedule the reminder",
+    )
+    doing = "I'll change the reminder."
+    done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
+    idempotent = True
+
+    class Parameters(BaseModel):
+        reminder: OneOf = Field(title="Reminder", description="Which reminder should I change?")
+        text: str | None = Field(None, title="New text", max_length=200)
+        repeat: Repeat | None = Field(None, title="New repetition")
+        time: FutureDateTime | None = Field(
+            None, title="New time", description="What is the new time?", validate_default=True
+        )
+
+        _names = field_validator("text", mode="before")(no_bare_number)
+
+        @field_validator("time")
+        @classmethod
+        def _something_changes(cls, time: datetime | None, info: ValidationInfo) -> datetime | None:
+            return needed_unless_given(time, info, "text", "repeat")
+
+    async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
+        return {"reminder": await _choices(tools, "change")}
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        before = await one_of(tools, "reminder", parameters.reminder)
+        reminder = changed(before, tools, parameters.time, parameters.repeat, parameters.text)
+        if not await tools.alarms.change(reminder, by=tools.key):
+            raise Refused(gone("reminder"))
+        yield Result(told(reminder, tools.moment))
+
+
+class CancelReminder(Intent):
+    """Cancel a reminder."""
+
+    examples = (
+        "cancel my reminder",
+        "delete the reminder",
+        "remove my reminder",
+        "delete my reminder about the dentist",
+        "cancel the reminder",
+        "please remove the reminder",
+        "stop reminding me",
+        "get rid of the reminder to call bob",
+        "i no longer need the reminder",
+        "turn off the reminder",
+    )
+    doing = "I'll cancel a reminder."
+    confirm = "Cancel the reminder {{ shown.reminder }}?"
+    done = "The reminder {{ result.reminder }} is cancelled."
+    idempotent = True
+
+    class Parameters(BaseModel):
+        reminder: OneOf = Field(title="Reminder", description="Which reminder should I cancel?")
+
+    async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
+        return {"reminder": await _choices(tools, "cancel")}
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        reminder = await tools.alarms.cancel(tools.user_chat_id, parameters.reminder, by=tools.key)
+        if reminder is None:
+            raise Refused(gone("reminder"))
+        yield Result({"reminder": described(reminder, tools.moment)})
+
+
+def described(reminder: StoredAlarm, moment: Moment) -> str:
+    """`“call Bob”, tomorrow, 17:00, every day`."""
+    often = how_often(reminder)
+    return f"“{reminder.label}”, {at(reminder, moment)}" + (f", {often}" if often else "")
+
+
+async def _choices(tools: Tools, verb: str) -> list[Choice]:
+    reminders = await tools.alarms.armed(tools.user_chat_id, "reminder")
+    if not reminders:
+        raise Refused(f"You have no reminders to {verb}. Say “remind me” to set one.")
+    return choices_of(reminders, lambda reminder: described(reminder, tools.moment), tools.moment)
+
+
+def _row(reminder: StoredAlarm, moment: Moment) -> Item:
+    parts = [part for part in (at(reminder, moment), how_often(reminder)) if part]
+    return row(reminder, reminder.label or "", ", ".join(parts), _ACTIONS)

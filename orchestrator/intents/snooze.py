@@ -1,0 +1,55 @@
+"""Snooze: what rang last in this chat rings once more a little later, be it alarm, reminder or timer."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from orchestrator.intents import Intent, Output, Refused, Result, Tools
+from orchestrator.intents.rings import length, set_in
+
+
+_USUAL_MINUTES = 10
+
+
+def _a_snooze(value: timedelta) -> timedelta:
+    if not timedelta(seconds=1) <= value <= timedelta(days=1):
+        raise ValueError("I can put it off for one second to 24 hours.")
+    return value
+
+
+class Snooze(Intent):
+    """Ring again later."""
+
+    examples = (
+        "snooze",
+        "snooze for 15 minutes",
+        "10 more minutes",
+        "5 more minutes",
+        "five more minutes please",
+        "let me sleep a little longer",
+        "ring again in 10 minutes",
+        "remind me again in half an hour",
+        "not now, later",
+        "snooze the alarm",
+        "again in 20 minutes",
+        "give me ten more minutes",
+    )
+    done = "All right. {{ result.what }} again in {{ result.delay }}."
+    idempotent = True
+
+    class Parameters(BaseModel):
+        delay: Annotated[timedelta, AfterValidator(_a_snooze)] | None = Field(None, title="Delay in seconds")
+        minutes: int | None = Field(None, title="More minutes", ge=1, le=1440)
+        """The number of "5 more minutes"."""
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        rung = await tools.alarms.last_rung(tools.user_chat_id)
+        if rung is None:
+            raise Refused("Nothing has rung here yet. Say “set an alarm” or “remind me” to have something ring.")
+        delay = parameters.delay or timedelta(minutes=parameters.minutes or _USUAL_MINUTES)
+        await tools.alarms.put_off(set_in(tools, rung.kind, delay, rung.label, of=rung.alarm_id))
+        what = f"The {rung.kind}" + (f" “{rung.label}”" if rung.label else "")
+        goes = "comes" if rung.kind == "reminder" else "rings"
+        yield Result({"what": f"{what} {goes}", "delay": length(delay)})

@@ -1,0 +1,196 @@
+"""Appointments over the socket: free slots are found and offered, nobody gets a slot that another one has."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from tests.support.chat import Client, Frame, Visitor
+from tests.support.errand_process import ErrandProcess
+from tests.support.tasks import does, is_done, said, submits
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=BERLIN)  # a Monday
+WHO = {"name": "Ada Lovelace", "email": "ada@example.org"}
+HOURS = {
+    "time_zone": "Europe/Berlin",
+    "slots": {"monday": ["09:00-12:00"], "tuesday": ["09:00-12:00", "14:00-16:00"], "friday": ["09:00-10:00"]},
+    "slot_minutes": 30,
+    "days_ahead": 14,
+    "exceptions": ["2026-03-10", "2026-03-14 10:00-11:00"],
+}
+PARALLEL = 50
+
+
+def environment(now: datetime = NOW, **booking: Any) -> dict[str, str]:
+    offset = (now - datetime.now(UTC)).total_seconds()
+    return {
+        "ERRAND_CLOCK_OFFSET_SECONDS": str(offset),
+        "ERRAND_BOOKING": json.dumps(HOURS | booking),
+        "ERRAND_LIMITS__COMMANDS_BURST": "500",
+    }
+
+
+@pytest.fixture
+def errand(start_errand: Callable[..., ErrandProcess]) -> ErrandProcess:
+    return start_errand(environment())
+
+
+async def books(client: Client, text: str, **values: object) -> list[Frame]:
+    await client.asks(text)
+    return await submits(client, {**(await client.component())["values"], **WHO, **values})
+
+
+async def booked(database: Database) -> list[datetime]:
+    found = await database["bookings"].find({"state": "booked"}).sort("slot", 1).to_list(None)
+    return [booking["slot"].astimezone(BERLIN) for booking in found]
+
+
+async def test_without_a_calendar_nobody_is_offered_one(
+    start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor]
+) -> None:
+    plain = await asyncio.to_thread(start_errand)
+    turn = await (await new_visitor(plain.port).connect()).asks("book an appointment")
+    assert not [event for event in turn if event.get("intent") == "book_appointment"]
+
+
+async def test_next_tuesday_at_ten_is_a_slot(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    turn = await books(client, "book an appointment for tuesday at 10 am")
+    assert is_done(turn)
+    assert "booked: tomorrow, 10:00, 30 minutes, for Ada Lovelace" in said(turn)
+    assert await booked(database) == [datetime(2026, 3, 3, 10, 0, tzinfo=BERLIN)]
+
+
+async def test_the_question_names_free_slots(visitor: Visitor) -> None:
+    client = await visitor.connect()
+    await client.asks("book an appointment")
+    schema = (await client.component())["schema"]["properties"]["time"]
+    assert "today, 9:00" in schema["description"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered"),
+    [
+        ("2026-03-03T13:00", "tomorrow, 11:00, tomorrow, 11:30 or tomorrow, 14:00"),  # between the hours
+        ("2026-03-03T10:10", "tomorrow, 9:30, tomorrow, 10:00 or tomorrow, 10:30"),  # between two slots
+        (
+            "2026-03-10T10:00",
+            "Monday 9 March, 11:00, Monday 9 March, 11:30 or Friday 13 March, 9:00",
+        ),  # closed that day
+        ("2026-03-03T02:00", "tomorrow, 14:00"),  # two o'clock in the afternoon was meant
+    ],
+)
+async def test_a_time_without_a_slot_gets_the_nearest_free_ones(
+    visitor: Visitor, database: Database, wanted: str, offered: str
+) -> None:
+    client = await visitor.connect()
+    turn = await books(client, "book an appointment", time=wanted)
+    assert not is_done(turn)
+    assert f"Free near it: {offered}." in said(turn)
+    form = turn[-1]
+    assert (form["type"], form["state"]) == ("component", "open")
+    assert [error["field"] for error in form["errors"]] == ["time"]
+    assert form["values"]["email"] == WHO["email"]
+    assert await booked(database) == []
+
+
+async def test_a_taken_slot_is_refused_and_the_next_one_is_got(
+    visitor: Visitor, stranger: Visitor, database: Database
+) -> None:
+    mine, theirs = await visitor.connect(), await stranger.connect()
+    await books(mine, "book an appointment", time="2026-03-03T10:00")
+    refused = await books(theirs, "book an appointment", time="2026-03-03T10:00")
+    assert "tomorrow, 10:00 is taken. Free near it: tomorrow, 9:30, tomorrow, 10:30" in said(refused)
+    assert is_done(await submits(theirs, {**WHO, "time": "2026-03-03T10:30"}))
+    assert len(await booked(database)) == 2
+
+
+async def test_an_extra_day_is_open(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect()
+    assert is_done(await books(client, "book an appointment", time="2026-03-14T10:30"))
+    assert await booked(database) == [datetime(2026, 3, 14, 10, 30, tzinfo=BERLIN)]
+
+
+async def test_a_visitor_elsewhere_is_told_both_clocks(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect(time_zone="America/New_York")
+    turn = await books(client, "book an appointment", time="2026-03-03T04:00")
+    assert "tomorrow, 4:00 (10:00 Berlin time)" in said(turn)
+    assert await booked(database) == [datetime(2026, 3, 3, 10, 0, tzinfo=BERLIN)]
+
+
+async def test_slots_keep_their_wall_clock_over_a_change_of_clocks(
+    start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor], database: Database
+) -> None:
+    before = environment(datetime(2026, 3, 27, 8, 0, tzinfo=BERLIN))
+    client = await new_visitor((await asyncio.to_thread(start_errand, before)).port).connect()
+    assert is_done(await books(client, "book an appointment", time="2026-03-30T09:00"))
+    [slot] = await booked(database)
+    assert slot.astimezone(UTC).hour == 7
+
+
+async def test_own_bookings_are_listed_and_cancelled_and_the_slot_is_free_again(
+    visitor: Visitor, stranger: Visitor, database: Database
+) -> None:
+    mine, theirs = await visitor.connect(), await stranger.connect()
+    await books(mine, "book an appointment", time="2026-03-03T10:00")
+    assert "You have one appointment: tomorrow, 10:00" in said(await mine.asks("show my appointments"))
+    assert "You have no appointment" in said(await theirs.asks("show my appointments"))
+    assert "no appointment to cancel" in said(await theirs.asks("cancel my appointment"))
+    assert is_done(await does(mine, "cancel my appointment"))
+    assert await booked(database) == []
+    assert is_done(await books(theirs, "book an appointment", time="2026-03-03T10:00"))
+
+
+async def test_fifty_at_once_want_one_slot_and_one_gets_it(
+    errand: ErrandProcess, new_visitor: Callable[[int], Visitor], database: Database
+) -> None:
+    clients = [await new_visitor(errand.port).connect() for _ in range(PARALLEL)]
+    for client in clients:
+        await client.asks("book an appointment")
+    turns = await asyncio.gather(*(submits(client, {**WHO, "time": "2026-03-03T10:00"}) for client in clients))
+    winners = [turn for turn in turns if is_done(turn)]
+    losers = [turn for turn in turns if not is_done(turn)]
+    assert (len(winners), len(losers)) == (1, PARALLEL - 1)
+    assert all(
+        "tomorrow, 10:00 is taken. Free near it: tomorrow, 9:30, tomorrow, 10:30" in said(turn) for turn in losers
+    )
+    assert len(await booked(database)) == 1
+
+
+async def test_a_booking_is_made_once_though_the_server_dies_after_it(
+    start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor], database: Database
+) -> None:
+    errand = await asyncio.to_thread(start_errand, environment() | {"ERRAND_FAILPOINT": "after_tool"})
+    client = await new_visitor(errand.port).connect()
+    await client.asks("book an appointment")
+    form = await client.component()
+    visitor_chat = client.connected["user_chat_id"], client.connected["token"]
+    await client.submits(form, {**WHO, "time": "2026-03-03T10:00"})
+    await client.closed()
+    await asyncio.to_thread(errand.wait)
+    await asyncio.to_thread(errand.restart, environment(NOW + timedelta(minutes=5)))
+    again = new_visitor(errand.port)
+    again.user_chat_id, again.token = visitor_chat
+    reconnected = await again.connect()
+    done = await reconnected.until(lambda frame: frame.get("status") == "intent_completed")
+    assert done.get("reason") is None
+    assert len(await booked(database)) == 1
+
+
+async def test_a_full_calendar_says_so(
+    start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor]
+) -> None:
+    full = environment(slots={"monday": ["09:00-09:30"]}, days_ahead=3, exceptions=[])
+    errand = await asyncio.to_thread(start_errand, full)
+    assert is_done(
+        await books(await new_visitor(errand.port).connect(), "book an appointment", time="2026-03-02T09:00")
+    )
+    late = await (await new_visitor(errand.port).connect()).asks("book an appointment")
+    assert "There is no free appointment in the next 3 days" in said(late)
