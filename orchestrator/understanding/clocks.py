@@ -24,6 +24,7 @@ class Row:
     def __init__(self, items: list[Item], lexicon: Lexicon) -> None:
         self.items = items
         self.lexicon = lexicon
+        self.words = frozenset(item.text for item in items)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -56,7 +57,7 @@ class Row:
 
 def clock(row: Row, at: int) -> tuple[int, Clock, bool] | None:
     """The time of day at an item: where it ends, the clock, and whether it is a bare hour (a number that may count things)."""
-    found = _relative_clock(row, at) or _named_clock(row, at)
+    found = _relative_clock(row, at) or _half_past_named(row, _named_clock(row, at))
     if found is not None:
         return (*_with_meridiem(row, *found), False)
     hour = row.number(at)
@@ -72,6 +73,15 @@ def _named_clock(row: Row, at: int) -> tuple[int, Clock] | None:
     return None if value is None else (at + 1, Clock(value, certain=True))
 
 
+def _half_past_named(row: Row, found: tuple[int, Clock] | None) -> tuple[int, Clock] | None:
+    """A named clock with the minutes that may follow it: "midi et demi"."""
+    if found is None or not row.has(found[0], "after_hour"):
+        return found
+    end, read = found
+    minutes = read.hour * 60 + (row.value(end, "after_hour") or 0)
+    return end + 1, replace(read, hour=minutes // 60, minute=minutes % 60)
+
+
 def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
     """Understands "half past six", "quarter to nine", "ten past four", British "half seven", German "halb sieben"."""
     start = at + 1 if row.has(at, "one") and row.has(at + 1, "quarter") else at
@@ -79,6 +89,8 @@ def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
     if leading is None:
         return None
     after, minutes = leading
+    if row.lexicon.half_before and (short := _quarters_of_hour(row, start, after)) is not None:
+        return short
     if row.has(start, "half") and (halved := _half_hour(row, after)) is not None:
         return halved
     direction = "past" if row.has(after, "past") else "to" if row.has(after, "to") else ""
@@ -92,8 +104,8 @@ def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
 
 def _leading_minutes(row: Row, at: int) -> tuple[int, int] | None:
     """Where "half", "quarter" or "ten (minutes)" ends, and its minutes."""
-    if row.has(at, "half", "quarter"):
-        return at + 1, 30 if row.has(at, "half") else 15
+    if row.has(at, "half", "quarter", "three_quarters"):
+        return at + 1, 30 if row.has(at, "half") else 15 if row.has(at, "quarter") else 45
     count = row.number(at)
     if count is None or not 1 <= count <= 29:
         return None
@@ -110,6 +122,19 @@ def _half_hour(row: Row, at: int) -> tuple[int, Clock] | None:
     return None if row.has(at + 1, "unit", "number") else (at + 1, Clock(hour, 30))
 
 
+def _quarters_of_hour(row: Row, at: int, after: int) -> tuple[int, Clock] | None:
+    """German "dreiviertel acht" and, in the east, "viertel acht": so much of the hour before eight has gone."""
+    hour = row.number(after)
+    if (
+        not row.has(at, "quarter", "three_quarters")
+        or hour is None
+        or not 1 <= hour <= 12
+        or row.has(after + 1, "unit")
+    ):
+        return None
+    return after + 1, _back(hour, 15 if row.has(at, "three_quarters") else 45)
+
+
 def _minutes_before(row: Row, at: int, minutes: int) -> bool:
     """Whether a number before "to" counts minutes ("ten to eight") and does not begin a range ("from 2 to 4")."""
     if row.has(at - 1, "from", "between"):
@@ -119,6 +144,9 @@ def _minutes_before(row: Row, at: int, minutes: int) -> bool:
 
 def _towards(row: Row, at: int, minutes: int, direction: str) -> tuple[int, Clock] | None:
     """The hour that minutes are past or to."""
+    if row.lexicon.half_before and row.has(at, "half") and (halved := _half_hour(row, at + 1)) is not None:
+        end, half = halved  # "fünf vor halb sieben"
+        return end, replace(half, minute=half.minute + (minutes if direction == "past" else -minutes))
     hour, named = row.number(at), row.value(at, "clock")
     if (hour is None and named is None) or row.has(at, "scaled"):
         return None
@@ -222,6 +250,9 @@ def amount(row: Row, at: int) -> tuple[int, Amount] | None:
     while found is not None:
         end, total = found
         after = end + 1 if row.has(end, "and", "comma") else end
+        if row.has(end, "after_hour") and total.seconds and total.seconds % 3600 == 0:
+            added = row.value(end, "after_hour") or 0  # French "deux heures et demie"
+            return (end + 1, total + Amount(seconds=added * 60)) if added > 0 else found
         if row.has(end, "and") and (half := _half_more(row, end + 1, total)) is not None:
             found = half
             continue
@@ -283,13 +314,14 @@ def _fraction(row: Row, at: int) -> tuple[int, Amount] | None:
 
 
 def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
-    count = row.number(at)
+    with_half = row.value(at, "number_and_half")
+    count = row.number(at) if with_half is None else with_half
     if count is None:
         if not row.has(at, "one"):
             return None
         count = 1
     written = row.has(at, "digits")
-    after, half, tenths = at + 1, False, 0
+    after, half, tenths = at + 1, with_half is not None, 0
     if written and row.sign(after, ".", ",") and row.has(after + 1, "digits") and row.close(after + 1):
         tenths, after = int(row.items[after + 1].text[0]), after + 2
     middle = _past(row, after + 1, "one")
@@ -297,6 +329,8 @@ def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
         after, half = middle + 1, True
     if row.sign(after, "-") and row.has(after + 1, "unit"):
         after += 1
+    if written and row.has(at - 1, "at") and not row.has(at - 1, "in") and (row.value(at, "digits") or 0) >= 3:
+        return None  # "at 1700 hours" is a time of day
     name = row.word(after, "unit") or (row.word(after, "short_unit") if written else "")
     unit = _UNITS.get(name)
     if unit is None or count > 100_000:

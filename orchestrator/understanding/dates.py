@@ -1,7 +1,7 @@
 """The grammar of days, stretches of days and recurrences: "next friday", "the 3rd of may", "every other tuesday"."""
 
 from orchestrator.understanding.clocks import Row
-from orchestrator.understanding.when import Day, Rule
+from orchestrator.understanding.when import LAST, Day, Rule
 
 _FREQUENCIES = {
     "second": "SECONDLY",
@@ -21,7 +21,30 @@ def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     offset = row.value(at, "day")
     if offset is not None:
         return at + 1, Day(offset=offset)
-    return _weekday(row, at, led) or _month_day(row, at, led) or _numeric(row, at) or _ordinal(row, at)
+    if (holiday := row.value(at, "holiday")) is not None:
+        alone = (
+            at + 1 == len(row) or row.has(at + 1, "at", "clock", "comma", "lead", "until", "part") or row.number(at + 1)
+        )
+        return (at + 1, Day(month=holiday // 100, day=holiday % 100)) if led or alone else None
+    return (
+        _last_day(row, at)
+        or _weekday(row, at, led)
+        or _month_day(row, at, led)
+        or _numeric(row, at)
+        or _ordinal(row, at)
+    )
+
+
+def _last_day(row: Row, at: int) -> tuple[int, Day] | None:
+    """Reads "the last day of the month"."""
+    start = at + 1 if row.has(at, "the") else at
+    if not row.has(start, "last") or row.word(start + 1, "unit") != "day":
+        return None
+    end = start + 2
+    months = 0
+    while row.has(end, "of", "the", "this", "next"):
+        months, end = months + int(row.has(end, "next")), end + 1
+    return (end + 1, Day(day=LAST, offset=months)) if row.word(end, "unit") == "month" else None
 
 
 def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
@@ -39,8 +62,10 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         which, end = "next", end + 1
     if row.has(end, "next") and row.word(end + 1, "unit") == "week":
         return end + 2, Day(weekday=weekday, which="next week")
-    if row.sign(end, "week") and not which:
-        return end + 1, Day(weekday=weekday, which="week after")
+    if row.sign(end, "week", "fortnight") and not which:
+        return end + 1, Day(weekday=weekday, which=f"{row.items[end].text} after")
+    if row.has(end, "after_date") and row.has(end + 1, "next") and not which:
+        return end + 2, Day(weekday=weekday, which="week after")
     start = end + 1 if row.has(end, "comma") else end
     dated = _month_day(row, start + 1 if row.has(start, "the") else start, True) or _numeric(row, start)
     if dated is not None and not which:
@@ -158,6 +183,8 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
 
 def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
     """A stretch of days: "this weekend", "next week", "next month", as its name and which one."""
+    if row.has(at, "weekends") or (row.has(at, "the") and row.has(at + 1, "weekends")):
+        return None
     if row.has(at, "weekend") and not row.has(at - 1, "every"):
         return at + 1, ("weekend", "this")
     if row.has(at, "the") and row.has(at + 1, "weekend"):
@@ -183,8 +210,8 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     frequency = row.word(at, "frequency")
     if frequency:
         made = Rule("WEEKLY", interval=2) if frequency == "FORTNIGHTLY" else Rule(frequency)
-        if frequency == "WEEKLY" and row.has(at + 1, "on") and row.has(at + 2, "weekday"):
-            return at + 3, Rule("WEEKLY", weekdays=(row.value(at + 2, "weekday") or 0,)), None
+        if frequency == "WEEKLY" and row.has(at + 1, "on") and _any_weekday(row, at + 2) is not None:
+            return at + 3, Rule("WEEKLY", weekdays=(_any_weekday(row, at + 2) or 0,)), None
         return at + 1, made, None
     if (plural := row.value(at, "weekdays")) is not None:
         end, days = _more_days(row, at + 1, [plural])
@@ -192,9 +219,9 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     several = row.has(at, "workday") and (row.items[at].text.endswith(("s", "en")) or row.has(at - 1, "on"))
     if several and not row.has(at, "single"):
         return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
-    if row.has(at, "weekend") and row.items[at].text.endswith("s"):
+    if row.has(at, "weekends"):
         return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
-    counted = _times_per(row, at) or _placed(row, at)
+    counted = _through_week(row, at) or _placed(row, at) or _dated(row, at)
     if counted is not None:
         return counted
     if not row.has(at, "every"):
@@ -202,17 +229,32 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     return _every(row, at + 1)
 
 
-def _times_per(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    """Reads "once a week"."""
-    if not row.has(at, "once"):
+def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "monday to friday" before a time of day, which is then each day's: "monday to friday at 7"."""
+    first, last = row.value(at, "weekday"), row.value(at + 2, "weekday")
+    if first is None or last is None or not row.has(at + 1, "until") or row.lexicon.moving & row.words:
         return None
-    start = at + 2 if row.has(at + 1, "one", "every", "the") else at + 1
-    unit = row.word(start, "unit")
-    return (
-        (start + 1, Rule(_FREQUENCIES[unit]), None)
-        if start > at + 1 and unit in ("day", "week", "month", "year")
-        else None
-    )
+    after = at + 3
+    while row.has(after, "comma", "part_lead", "lead", "at") and not row.has(after, "number", "clock"):
+        after += 1
+    if after == at + 3 or not row.has(after, "number", "clock", "half", "quarter"):
+        return None
+    days = [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return at + 3, Rule("WEEKLY", weekdays=tuple(sorted(days))), None
+
+
+def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "the first of every month", "el primer día de cada mes"."""
+    start = at + 1 if row.has(at, "the") else at
+    number = row.items[start].ordinal() if start < len(row) else None
+    if number is None or number > 31:
+        return None
+    end = start + 2 if row.word(start + 1, "unit") == "day" else start + 1
+    each = False
+    while row.has(end, "of", "in", "every", "the"):
+        each, end = each or row.has(end, "every"), end + 1
+    monthly = row.word(end, "frequency") == "MONTHLY" or (each and row.word(end, "unit") == "month")
+    return (end + 1, Rule("MONTHLY", month_day=number), None) if monthly else None
 
 
 def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
@@ -234,6 +276,8 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     start = at
     while row.has(start, "the", "of") and not row.has(start, "number"):
         start += 1
+    if (placed := _placed(row, start)) is not None:
+        return placed
     start, interval = _interval(row, start)
     if row.has(start, "workday", "weekend"):
         return start + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS if row.has(start, "workday") else (5, 6)), None
@@ -260,7 +304,8 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
     if count is not None and row.has(at + 1, "unit") and 1 <= count <= 1000:
         return at + 1, count
     ordinal = row.items[at].ordinal() if at < len(row) else None
-    if ordinal is not None and row.word(at + 1, "unit") in ("day", "week", "month", "year"):
+    counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday")
+    if ordinal is not None and counts:
         return at + 1, ordinal
     return at, 1
 

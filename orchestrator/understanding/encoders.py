@@ -60,7 +60,9 @@ def vocabulary(path: Path = _DATA / "words.npz") -> Pieces:
 
 def background() -> list[list[str]]:
     """Sentences that people say to assistants, by topic: what no intent asks for unless its examples are near."""
-    return cast("list[list[str]]", json.loads((_DATA / "background.json").read_text("utf-8")))
+    spoken = cast("list[list[str]]", json.loads((_DATA / "background.json").read_text("utf-8")))
+    everyday = (_DATA / "everyday.txt").read_text("utf-8").strip().split("\n\n")  # a paragraph is a topic
+    return spoken + [topic.split("\n") for topic in everyday]
 
 
 def encoder_named(name: str) -> Encoder:

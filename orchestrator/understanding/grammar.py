@@ -66,6 +66,8 @@ def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | N
     if first is None or first[1].rule is not None or first[1].amount is not None:
         return None
     middle, start = first
+    if (numbered := _to_day_of_month(row, middle, start)) is not None:
+        return numbered
     joined = row.has(middle, "until") or (row.has(at, "between") and row.has(middle, "and"))
     if not joined or (start.clock is None and start.day is None):
         return None
@@ -81,6 +83,21 @@ def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | N
     if start.day is None and start.part is None:
         start = replace(start, day=stop.day, part=stop.part)
     return end, replace(start, start=row.items[at].start if led else start.start, end=stop.end, until=stop)
+
+
+def _to_day_of_month(row: Row, at: int, start: Phrase) -> tuple[int, Phrase] | None:
+    """Reads the end of "december 5-8" and "from the 3rd of may to the 6th": a day of the same month."""
+    if not row.has(at, "until") or start.day is None or start.day.month is None or start.clock is not None:
+        return None
+    place = at + 2 if row.has(at + 1, "the") else at + 1
+    number = row.number(place) if place < len(row) else None
+    number = row.items[place].ordinal() if number is None and place < len(row) else number
+    end = place + 1
+    other = row.has(end, "meridiem", "oclock", "unit", "short_unit", "month", "of") or row.sign(end, ":", "/", ".", "-")
+    if number is None or other or not (start.day.day or 0) < number <= 31:
+        return None
+    last = Phrase(row.items[place].start, row.items[place].end, day=replace(start.day, day=number))
+    return end, replace(start, end=last.end, until=last)
 
 
 class _Parts:
@@ -195,7 +212,8 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     if row.has(end, "from_now"):
         parts.amount, parts.relative = length, True
         return end + 1
-    if row.has(end, "after_date", "from"):
+    weekly = length.days and length.days % 7 == 0 and not length.months and not length.seconds
+    if row.has(end, "after_date", "from") or (weekly and row.has(end, "on") and row.has(end + 1, "weekday")):
         anchor = day(row, end + 1, True)
         if anchor is not None and parts.day is None:
             parts.amount, parts.relative, parts.day = length, True, anchor[1]

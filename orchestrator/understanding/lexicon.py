@@ -16,7 +16,8 @@ class Lexicon:
 
     `correctable` are the words that a misspelling may be corrected to. `followers` are words that may come after a bare
     hour ("at seven *to* ..."): anything else makes the number count things. `waking` and `alarm` are words of context:
-    the first makes a bare hour one of the morning, the second lets "for seven" be an hour.
+    the first makes a bare hour one of the morning, the second lets "for seven" be an hour. With a word of `moving`
+    "from monday to friday at 7" names two days and not five.
     """
 
     language: str
@@ -26,6 +27,7 @@ class Lexicon:
     waking: frozenset[str]
     alarm: frozenset[str]
     evening: frozenset[str] = frozenset()
+    moving: frozenset[str] = frozenset()
     half_before: bool = False
     twenty_four_hours: bool = False
     day_first: bool = True

@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from orchestrator.understanding.when import Amount, Clock, Day, Phrase, Rule
+from orchestrator.understanding.when import LAST, Amount, Clock, Day, Phrase, Rule
 from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
 
 PARTS = {
@@ -19,21 +19,26 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads phrases at one moment: `now` is the naive wall time in `time_zone`; `waking` makes bare hours the morning's."""
+    """Reads phrases at one moment.
+
+    `now` is the naive wall time in `time_zone` without its `second`; `waking` makes bare hours the morning's.
+    """
 
     now: datetime
     time_zone: str
     waking: bool = False
     evening: bool = False
     twenty_four_hours: bool = False
+    second: int = 0
 
     def moved(self, length: Amount, start: datetime | None = None) -> datetime:
         """A wall time a length later; seconds count on the time line, days and months on the calendar."""
         base = _months_later(self.now if start is None else start, length.months) + timedelta(days=length.days)
         if not length.seconds:
             return base
-        found = wall_time(resolve(base, self.time_zone) + timedelta(seconds=length.seconds), self.time_zone)
-        return found + timedelta(seconds=-found.second % 60)  # a value has whole minutes; never earlier than was said
+        exact = self.second if start is None and length.seconds % 60 else 0  # seconds count only where they were said
+        since = resolve(base, self.time_zone) + timedelta(seconds=exact)
+        return wall_time(since + timedelta(seconds=length.seconds), self.time_zone)
 
     def days(self, said: Day, clock_past: bool = False) -> list[date]:
         """The dates a day may mean; with `clock_past` today's time of day is over already."""
@@ -54,8 +59,8 @@ class Reader:
             return [today - timedelta(days=(today.weekday() - weekday) % 7 or 7)]
         if which == "next week":
             return [today + timedelta(days=7 - today.weekday() + weekday)]
-        if which == "week after":
-            return [coming + timedelta(days=7)]
+        if which in ("week after", "fortnight after"):
+            return [coming + timedelta(days=7 if which == "week after" else 14)]
         if which == "next" and ahead and weekday > today.weekday():
             return [coming + timedelta(days=7), coming]
         if which in ("", "this") and not ahead and not clock_past:
@@ -68,9 +73,10 @@ class Reader:
         found = []
         for step in months:
             first = _months_later(datetime.combine(today.replace(day=1), time()), step).date()
-            if number > monthrange(first.year, first.month)[1]:
+            length = monthrange(first.year, first.month)[1]
+            if number > length:
                 continue
-            candidate = first.replace(day=number)
+            candidate = first.replace(day=length if number == LAST else number)
             if candidate < today or (candidate == today and clock_past):
                 continue
             if said.weekday is not None and candidate.weekday() != said.weekday:
@@ -176,9 +182,10 @@ class Reader:
             if phrase.day is not None and (days := self.days(phrase.day)):
                 begin = days[0]
             anchor = self.at(begin, clock)
-            if rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY"):
+            often = rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
+            if often:
                 anchor = self.now
-            after = self.now if phrase.clock else datetime.combine(begin, time()) - timedelta(seconds=1)
+            after = self.now if phrase.clock or often else datetime.combine(begin, time()) - timedelta(seconds=1)
             turn = next_occurrence(replace(rule, interval=1).text() if rule.weekdays else rule.text(), after, anchor)
             if turn is not None:
                 found.append(turn)

@@ -1,9 +1,8 @@
 """Which task a text asks for, learnt from a few examples of each; no words of its own and no extraction.
 
 Two views of a text, its words and letters (`features.py`) and its meaning (`encoders.py`), are added as kernels. Logistic
-regression ranks the intents. Whether the text asks for any of them at all is told by kernel ridge regression against
-sentences of other topics; it gives its leave-one-out scores in closed form (Rifkin and Lippert, "Notes on regularized
-least squares", 2007), from which the threshold comes.
+regression ranks the intents. Whether the text asks for any of them at all is told by `scope.py` against sentences of other
+topics.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,17 +15,16 @@ from orchestrator.understanding import logistic
 from orchestrator.understanding.encoders import Encoder, Vector, WordTable
 from orchestrator.understanding.encoders import background as committed_background
 from orchestrator.understanding.features import Grams
+from orchestrator.understanding.scope import Scope
 from orchestrator.understanding.spelling import Spelling
 
 _NONE = ""
 _MEANING = 0.6
 _MEANING_OF_SCOPE = 0.7
 _PENALTY = 0.1
-_RIDGE = 0.6
 _CLOSE = 0.15
-_LOST = 0.027
 _NEIGHBOURS = 3
-_SAME_TOPIC = 0.1
+_SAME_TOPIC = 0.2
 _MOST_EXAMPLES = 3000
 _FEW_INTENTS = 40
 
@@ -44,8 +42,8 @@ class Recognition:
     """What a text asks for; `intent` is None out of scope. `alternatives` are best first and hold the best one too.
 
     `confidence` is how sure it is that the text asks for one of the intents at all, an alternative's how likely it is among
-    them. `scope` is the first against the threshold: at 1 just enough. `close` says that the best two are too near each
-    other to choose: ask back.
+    them; a text is in scope from 0.5 on. `scope` is twice that: at 1 just enough. `close` says that the best two are too
+    near each other to choose: ask back.
     """
 
     intent: str | None
@@ -64,8 +62,7 @@ class _Fitted:
     spelling: Spelling
     grams: Grams
     ranking: Vector
-    scoping: Vector
-    threshold: float
+    scope: Scope
     exact: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -103,7 +100,8 @@ class Recognizer:
         grams = Grams(texts)
         spelling = Spelling(texts, encoder)
         words, meanings = grams.dense(texts), encoder.encode(texts)
-        others = list(dict.fromkeys([*none, *_other_topics(meanings, owners, encoder, background)]))
+        topics = [list(dict.fromkeys(none)), *_other_topics(meanings, owners, encoder, background)]
+        others = [text for topic in topics for text in topic]
         rows = _rows(words, meanings, _MEANING)
         kernel = rows @ rows.T
         factor = np.linalg.cholesky(kernel.astype(np.float64) + 1e-4 * np.eye(len(texts)))
@@ -112,9 +110,10 @@ class Recognizer:
         ranking = (rows.T @ duals).astype(np.float32)
         rows = _rows(words, meanings, _MEANING_OF_SCOPE)
         apart = _rows(grams.dense(others), encoder.encode(others), _MEANING_OF_SCOPE) if others else rows[:0]
-        scoping, threshold = _scope(np.concatenate([rows, apart]), owners, len(groups))
+        apart_owners = len(groups) + np.repeat(np.arange(len(topics)), [len(topic) for topic in topics])
+        scope = Scope.fit(np.concatenate([rows, apart]), np.concatenate([owners, apart_owners]), len(groups))
         exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
-        return cls(encoder, _Fitted(tuple(groups), spelling, grams, ranking, scoping, threshold, exact))
+        return cls(encoder, _Fitted(tuple(groups), spelling, grams, ranking, scope, exact))
 
     def recognize(self, text: str) -> Recognition:
         """The intent of a text, or none of them."""
@@ -125,21 +124,21 @@ class Recognizer:
         confidences = _softmax(_scores(fitted.ranking, places, values, meaning, _MEANING))
         order = np.argsort(-confidences, kind="stable")
         best = int(order[0])
-        scope = float(_scores(fitted.scoping, places, values, meaning, _MEANING_OF_SCOPE).max())
+        confidence = fitted.scope.confidence(_scores(fitted.scope.weights, places, values, meaning, _MEANING_OF_SCOPE))
         known = fitted.exact.get(_key(text))
         if known is not None and known != best:
             order = np.array([known, *[at for at in order if at != known]])
             best = known
-        in_scope = known is not None or scope >= fitted.threshold
+        in_scope = known is not None or (confidence >= 0.5 and fitted.spelling.has_words(plain))
         alternatives = tuple(Alternative(fitted.intents[at], round(float(confidences[at]), 4)) for at in order[:5])
         gap = float(confidences[order[0]] - confidences[order[1]]) if len(order) > 1 else 1.0
         return Recognition(
             intent=fitted.intents[best] if in_scope else None,
-            confidence=1.0 if known is not None else round(min(max(scope, 0.0), 1.0), 4),
+            confidence=1.0 if known is not None else round(confidence if in_scope else min(confidence, 0.4999), 4),
             in_scope=in_scope,
             alternatives=alternatives,
             close=in_scope and known is None and gap < _CLOSE,
-            scope=round(scope / fitted.threshold, 4),
+            scope=round(2 * confidence, 4),
         )
 
 
@@ -172,7 +171,7 @@ def _scores(
 
 def _other_topics(
     meanings: Vector, owners: npt.NDArray[np.int64], encoder: Encoder, background: Sequence[Sequence[str]]
-) -> list[str]:
+) -> list[Sequence[str]]:
     """The background without the topics of the intents: those among whose texts an intent's examples have neighbours."""
     texts = [text for topic in background for text in topic]
     if not texts:
@@ -184,23 +183,7 @@ def _other_topics(
         votes = np.bincount(topics[near[owners == intent]].ravel(), minlength=len(background))
         own |= set(np.flatnonzero(votes >= max(1.0, _SAME_TOPIC * votes.sum())).tolist())
     each = max(len(topic) for topic in background) if owners.max() < _FEW_INTENTS else 4
-    return [text for topic, group in enumerate(background) if topic not in own for text in group[:each]]
-
-
-def _scope(rows: Vector, owners: npt.NDArray[np.int64], intents: int) -> tuple[Vector, float]:
-    """The weights that tell how much a text is like an intent and unlike the rest, and the least that counts as enough.
-
-    The threshold loses a fixed share of those examples that would be recognised right if they had not been learnt.
-    """
-    size = len(owners)
-    targets = np.zeros((len(rows), intents))
-    targets[np.arange(size), owners] = 1.0
-    inverse = np.linalg.inv((rows @ rows.T).astype(np.float64) + _RIDGE * np.eye(len(rows)))
-    duals = inverse @ targets
-    held_out = (targets - duals / np.diag(inverse)[:, None])[:size]
-    own = held_out.max(axis=1)[held_out.argmax(axis=1) == owners]
-    threshold = float(np.quantile(own, _LOST)) if len(own) >= 2 else 0.2
-    return (rows.T @ duals).astype(np.float32), min(max(threshold, 0.05), 0.6)
+    return [group[:each] for topic, group in enumerate(background) if topic not in own]
 
 
 def _softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

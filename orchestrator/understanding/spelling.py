@@ -27,6 +27,12 @@ class Spelling:
         """The text with its misspelt words replaced."""
         return _WORD.sub(lambda found: self._right(found.group()), text)
 
+    def has_words(self, text: str) -> bool:
+        """Whether any word of the text is one of the examples or of the language; numbers, signs and mashed keys are none."""
+        return any(
+            len(word) > 1 and (word in self._words or self._encoder.knows(word)) for word in _WORD.findall(text.lower())
+        )
+
     def _right(self, word: str) -> str:
         lower = word.lower()
         if len(lower) < _SHORTEST or lower in self._words or self._encoder.knows(lower):

@@ -32,10 +32,11 @@ _MONTH_FIRST = frozenset({"en-US", "en-PH", "en", "es-PR", "es-US"})
 class Mention:
     """One time in a text.
 
-    `value` is "YYYY-MM-DDTHH:MM" wall time (instant, recurrence with a time of day: its first turn), "YYYY-MM-DD" (date,
-    recurrence without), [from, to] of either (range) or seconds (duration). `alternatives` are the other fair readings,
-    `ambiguous` says that they are as fair as the first. `seconds` is the length of an offset from now. `dated` says
-    that the day was named, not only a time of day. `places` are all stretches of text that say it, joining words included.
+    `value` is "YYYY-MM-DDTHH:MM" wall time (instant; recurrence with a time of day: its first turn), "YYYY-MM-DD" (date,
+    recurrence without), [from, to] of either (range) or seconds (duration); an instant has ":SS" where seconds were said
+    ("in 30 seconds"). `alternatives` are the other fair readings, `ambiguous` says that they are as fair as the first.
+    `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day. `places` are
+    all stretches of text that say it, joining words included.
     """
 
     kind: MentionKind
@@ -67,8 +68,10 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     words = {item.text for item in items}
     lowered = text.lower()
     context = frozenset({"alarm"} if words & lexicon.alarm else ())
+    now = wall_time(moment.now, moment.time_zone)
     reader = Reader(
-        now=wall_time(moment.now, moment.time_zone).replace(second=0, microsecond=0),
+        now=now.replace(second=0, microsecond=0),
+        second=now.second,
         time_zone=moment.time_zone,
         waking=bool(words & lexicon.waking) or any(phrase in lowered for phrase in lexicon.waking if " " in phrase),
         evening=bool(words & lexicon.evening),
@@ -222,4 +225,4 @@ def _range(first: Phrase, last: Phrase, reader: Reader, place: tuple[int, int]) 
 
 
 def _texts(walls: list[datetime]) -> list[str]:
-    return list(dict.fromkeys(wall.isoformat(timespec="minutes") for wall in walls))
+    return list(dict.fromkeys(wall.isoformat(timespec="seconds" if wall.second else "minutes") for wall in walls))

@@ -20,11 +20,14 @@ class Clock:
         return replace(self, hour=hour, certain=True)
 
 
+LAST = -1  # as the day of a month: its last
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day as it was said. Exactly one of the forms: offset from today, weekday (with `which`), month and day, day alone.
 
-    `which` is "", "this", "next" or "last"; `weeks` moves the day found ("monday week").
+    `which` is "", "this", "next", "next week", "last", "week after" ("monday week") or "fortnight after".
     """
 
     offset: int | None = None

@@ -62,6 +62,12 @@ _WORDS = phrases(
     same("tonight|tonite|2nite", "tonight"),
     same("am|a . m .|a . m|a m|in the am", "meridiem", "am"),
     same("pm|p . m .|p . m|p m|in the pm", "meridiem", "pm"),
+    same("christmas|christmas day|xmas|xmas day", "holiday", 1225),
+    same("christmas eve|xmas eve", "holiday", 1224),
+    same("new year's eve|new years eve", "holiday", 1231),
+    same("new year's day|new years day|new year's", "holiday", 101),
+    same("halloween", "holiday", 1031),
+    same("valentine's day|valentines day", "holiday", 214),
     same("noon|midday|mid day|noontime", "clock", 12),
     same("midnight|mid night", "clock", 24),
     same("o'clock|oclock|o clock|o ' clock", "oclock"),
@@ -88,11 +94,16 @@ _WORDS = phrases(
     same("this|this coming", "this"),
     same("last|previous", "last"),
     same("weekend|weekends", "weekend"),
+    same("weekends", "weekends"),
     same("weekday|weekdays|work day|work days|workday|workdays|working day|working days|week day|week days", "workday"),
     same("every|each|all", "every"),
     same("every single", "every"),
     same("other|second", "other"),
     same("everyday|daily|day to day|every night and day", "frequency", "DAILY"),
+    same("once a day|once per day|once every day", "frequency", "DAILY"),
+    same("once a week|once per week|once every week", "frequency", "WEEKLY"),
+    same("once a month|once per month|once every month", "frequency", "MONTHLY"),
+    same("once a year|once per year|once every year", "frequency", "YEARLY"),
     same("weekly", "frequency", "WEEKLY"),
     same("monthly", "frequency", "MONTHLY"),
     same("yearly|annually|anually", "frequency", "YEARLY"),
@@ -149,7 +160,8 @@ ENGLISH = Lexicon(
         "today tomorrow o by until till about my we he she they it pls sharp exactly again called named labelled labeled "
         "saying says okay ok time would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the"
     ),
-    waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup"),
+    waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup") | {"get me up", "get up at"},
+    moving=wordset("move moved reschedule change shift postpone push switch"),
     alarm=wordset(
         "wake alarm alarms remind reminder reminders schedule scheduled appointment meeting notify notification event "
         "timer set move change postpone reschedule snooze it alrm alram reminde remindme"

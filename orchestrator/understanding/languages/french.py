@@ -42,6 +42,11 @@ _WORDS = phrases(
     same("demain", "day", 1),
     same("après demain|après - demain|apres demain", "day", 2),
     same("hier", "day", -1),
+    same("avant - hier|avant hier", "day", -2),
+    same("noël|jour de noël", "holiday", 1225),
+    same("réveillon|veille de noël|réveillon de noël", "holiday", 1224),
+    same("saint - sylvestre|la saint - sylvestre|réveillon du nouvel an", "holiday", 1231),
+    same("jour de l'an|nouvel an|le jour de l'an", "holiday", 101),
     same("ce soir|cette nuit", "tonight"),
     same("matin|du matin|le matin|ce matin|matinée", "part", "morning"),
     same(
@@ -49,6 +54,9 @@ _WORDS = phrases(
     ),
     same("soir|du soir|le soir|soirée", "part", "evening"),
     same("nuit|la nuit", "part", "night"),
+    same("matins", "part", "morning"),
+    same("soirs", "part", "evening"),
+    same("nuits", "part", "night"),
     same("midi", "clock", 12),
     same("minuit", "clock", 24),
     same("heures|heure|h", "oclock"),
@@ -62,6 +70,7 @@ _WORDS = phrases(
     same("une demi - heure|une demi heure|demi - heure", "amount", 1800),
     same("un quart d'heure|quart d'heure", "amount", 900),
     same("une heure et demie", "amount", 5400),
+    same("trois quarts d'heure|trois quart d'heure", "amount", 2700),
     same("il y a", "ago_before"),
     same("dans|d'ici|en", "in"),
     same("à|a|vers|avant|après|dès", "at"),
@@ -81,6 +90,10 @@ _WORDS = phrases(
     same("ce|cet|cette", "this"),
     same("dernier|dernière", "last"),
     same("week - end|weekend|week end|week - ends|weekends", "weekend"),
+    same("week - ends|weekends|weekend s", "weekends"),
+    same("une fois par jour", "frequency", "DAILY"),
+    same("une fois par semaine", "frequency", "WEEKLY"),
+    same("une fois par mois", "frequency", "MONTHLY"),
     same("jour ouvré|jours ouvrés|jour de semaine|jours de semaine|en semaine|jour ouvrable", "workday"),
     same("chaque|tous les|toutes les", "every"),
     same("tous les jours|chaque jour|quotidiennement|quotidien", "frequency", "DAILY"),
@@ -113,5 +126,6 @@ FRENCH = Lexicon(
     alarm=wordset(
         "alarme alarmes réveil reveil rappelle rappel réveille reveille rendez réunion mets programme minuteur"
     ),
+    moving=wordset("déplace déplacer change changer décale décaler reporte reporter"),
     twenty_four_hours=True,
 )

@@ -34,6 +34,9 @@ def _numbers() -> list[tuple[str, Meaning]]:
     stems |= {20 + index: f"{one}undzwanzigst" for index, one in enumerate(_JOINED, 1)}
     for value, stem in stems.items():
         pairs += same(f"{stem}e|{stem}en|{stem}er", "ordinal", value)
+    for index, one in enumerate(_JOINED, 1):
+        pairs += same(f"{one}einhalb", "number_and_half", index)
+    pairs += same("anderthalb", "number_and_half", 1)
     return pairs + same("hundert", "hundred")
 
 
@@ -77,6 +80,10 @@ _WORDS = phrases(
     same("nachmittag|nachmittags|am nachmittag", "part", "afternoon"),
     same("abend|abends|am abend", "part", "evening"),
     same("nacht|nachts|in der nacht", "part", "night"),
+    same("weihnachten|an weihnachten|erster weihnachtstag", "holiday", 1225),
+    same("heiligabend|heilig abend", "holiday", 1224),
+    same("silvester", "holiday", 1231),
+    same("neujahr|neujahrstag", "holiday", 101),
     same("mittag|mittags|zu mittag", "clock", 12),
     same("mitternacht|um mitternacht", "clock", 24),
     same("uhr", "oclock"),
@@ -105,9 +112,13 @@ _WORDS = phrases(
     same("diesen|diese|dieser|dieses|diesem", "this"),
     same("letzten|letzte|letzter|letztes|vergangenen", "last"),
     same("wochenende|wochenenden", "weekend"),
+    same("wochenenden|an wochenenden", "weekends"),
     same("werktag|werktage|wochentag|wochentage|arbeitstag|arbeitstage|werktags|wochentags", "workday"),
     same("jeden|jede|jedes|jeder|alle|immer", "every"),
     same("täglich|taeglich|jeden tag", "frequency", "DAILY"),
+    same("einmal am tag|einmal pro tag|einmal täglich", "frequency", "DAILY"),
+    same("einmal pro woche|einmal die woche|einmal in der woche", "frequency", "WEEKLY"),
+    same("einmal im monat|einmal pro monat", "frequency", "MONTHLY"),
     same("wöchentlich", "frequency", "WEEKLY"),
     same("monatlich", "frequency", "MONTHLY"),
     same("jährlich", "frequency", "YEARLY"),
@@ -148,6 +159,7 @@ GERMAN = Lexicon(
     alarm=wordset(
         "wecker alarm alarme erinnere erinnerung erinnern termin stell stelle weck wecke wecken timer treffen meeting"
     ),
+    moving=wordset("verschieb verschiebe verschieben ändere verlege verlegen"),
     half_before=True,
     twenty_four_hours=True,
     dotted_dates=True,

@@ -49,12 +49,19 @@ _WORDS = phrases(
         "de la mañana|por la mañana|de la manana|por la manana|la mañana|madrugada|de la madrugada", "part", "morning"
     ),
     same("tarde|de la tarde|por la tarde|la tarde|esta tarde", "part", "afternoon"),
+    same("mañanas", "part", "morning"),
+    same("tardes", "part", "afternoon"),
+    same("noches", "part", "night"),
     same("noche|de la noche|por la noche|la noche", "part", "night"),
     same("am|a . m .|a . m", "meridiem", "am"),
     same("pm|p . m .|p . m", "meridiem", "pm"),
     same("mediodía|mediodia", "clock", 12),
     same("medianoche", "clock", 24),
-    same("en punto|horas en punto", "oclock"),
+    same("en punto|horas en punto|horas", "oclock"),
+    same("navidad|día de navidad", "holiday", 1225),
+    same("nochebuena", "holiday", 1224),
+    same("nochevieja", "holiday", 1231),
+    same("año nuevo|día de año nuevo", "holiday", 101),
     same("media", "half"),
     same("cuarto", "quarter"),
     same("menos cuarto", "after_hour", -15),
@@ -85,6 +92,10 @@ _WORDS = phrases(
     same("este|esta", "this"),
     same("último|pasado|pasada", "last"),
     same("fin de semana|fines de semana", "weekend"),
+    same("fines de semana", "weekends"),
+    same("una vez al día|una vez por día", "frequency", "DAILY"),
+    same("una vez a la semana|una vez por semana", "frequency", "WEEKLY"),
+    same("una vez al mes|una vez por mes", "frequency", "MONTHLY"),
     same("día laborable|días laborables|entre semana|día de semana", "workday"),
     same("cada|todos los|todas las", "every"),
     same("todos los días|todos los dias|cada día|cada dia|diariamente|diario|a diario", "frequency", "DAILY"),
@@ -117,5 +128,6 @@ SPANISH = Lexicon(
     alarm=wordset(
         "alarma alarmas recuérdame recuerdame recordatorio despiértame despiertame despertador cita reunión pon evento"
     ),
+    moving=wordset("mueve mover cambia cambiar aplaza aplazar pasa"),
     minutes_after_and=True,
 )

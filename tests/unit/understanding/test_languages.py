@@ -39,7 +39,15 @@ def test_a_time_is_read(locale: str, text: str, value: str, rrule: str | None) -
 
 @pytest.mark.parametrize(
     ("locale", "yes", "no"),
-    [("de-DE", "ja bitte", "nein danke"), ("es", "sí, claro", "no"), ("fr-FR", "oui", "non merci")],
+    [
+        ("de-DE", "ja bitte", "nein danke"),
+        ("de-DE", "ja gerne", "nee"),
+        ("de-DE", "das stimmt", "das stimmt nicht"),
+        ("es", "sí, claro", "no"),
+        ("es", "claro que sí", "para nada"),
+        ("fr-FR", "oui", "non merci"),
+        ("fr-FR", "c'est bon", "c'est faux"),
+    ],
 )
 def test_yes_and_no_are_told_apart(locale: str, yes: str, no: str) -> None:
     assert (yes_or_no(yes, locale), yes_or_no(no, locale)) == (True, False)
@@ -55,6 +63,32 @@ def test_yes_and_no_are_told_apart(locale: str, yes: str, no: str) -> None:
         ("es-ES", "no, a las 8", Act.CORRECTION, "a las 8"),
         ("fr-FR", "laisse tomber", Act.CANCEL, ""),
         ("fr-FR", "plutôt à 8h", Act.CORRECTION, "à 8h"),
+        ("de-DE", "nein, vergiss es", Act.CANCEL, ""),
+        ("de-DE", "halt, zurück", Act.BACK, ""),
+        ("de-DE", "ja, aber um 8", Act.CORRECTION, "um 8"),
+        ("de-DE", "nicht um 8, sondern um 9", Act.CORRECTION, "um 9"),
+        ("de-DE", "ist mir egal", Act.UNDECIDED, ""),
+        ("de-DE", "ohne Namen", Act.UNDECIDED, ""),
+        ("de-DE", "nochmal von vorn", Act.RESTART, ""),
+        ("de-DE", "wie bitte?", Act.AGAIN, ""),
+        ("de-DE", "Guten Morgen!", Act.GREETING, ""),
+        ("de-DE", "tschüss", Act.FAREWELL, ""),
+        ("es-ES", "vuelve atrás", Act.BACK, ""),
+        ("es-ES", "olvídalo", Act.CANCEL, ""),
+        ("es-ES", "¿Qué puedes hacer?", Act.HELP, ""),
+        ("es-ES", "cámbialo a las 9", Act.CORRECTION, "a las 9"),
+        ("es-ES", "me da igual", Act.UNDECIDED, ""),
+        ("es-ES", "no lo sé", Act.UNDECIDED, ""),
+        ("es-ES", "sin nombre", Act.UNDECIDED, ""),
+        ("es-ES", "empezar de nuevo", Act.RESTART, ""),
+        ("es-ES", "repite, por favor", Act.AGAIN, ""),
+        ("fr-FR", "reviens en arrière", Act.BACK, ""),
+        ("fr-FR", "qu'est-ce que tu peux faire ?", Act.HELP, ""),
+        ("fr-FR", "non, annule", Act.CANCEL, ""),
+        ("fr-FR", "ça m'est égal", Act.UNDECIDED, ""),
+        ("fr-FR", "sans nom", Act.UNDECIDED, ""),
+        ("fr-FR", "on recommence", Act.RESTART, ""),
+        ("fr-FR", "je n'ai pas compris", Act.AGAIN, ""),
     ],
 )
 def test_a_remark_is_understood(locale: str, text: str, act: Act, rest: str) -> None:
@@ -62,6 +96,20 @@ def test_a_remark_is_understood(locale: str, text: str, act: Act, rest: str) -> 
 
     assert found is not None
     assert (found.act, found.rest) == (act, rest)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("de-DE", "ich will mit einem Menschen sprechen"),
+        ("de-DE", "storniere meine Bestellung"),
+        ("es-ES", "quiero hablar con una persona"),
+        ("es-ES", "no quiero la alarma de mañana"),
+        ("fr-FR", "annule ma commande"),
+    ],
+)
+def test_a_request_is_no_remark(locale: str, text: str) -> None:
+    assert repair(text, locale) is None
 
 
 @pytest.mark.parametrize(

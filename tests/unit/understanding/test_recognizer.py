@@ -1,5 +1,7 @@
 """Recognition of intents from examples."""
 
+from functools import cache
+
 import pytest
 
 from bench import understanding_data as data
@@ -50,6 +52,67 @@ def test_a_request_for_something_else_is_out_of_scope(recognizer: Recognizer, te
     found = recognizer.recognize(text)
 
     assert (found.intent, found.in_scope) == (None, False)
+
+
+@pytest.mark.parametrize("intents", [1, 2, 3])
+@pytest.mark.parametrize(
+    "text",
+    ["asdf qwer", "xyzzy", "qwertyuiop", "k", "42", "123 456", "\U0001f600", "!!!", "привет", "banana", "lorem ipsum"],
+)
+def test_nonsense_is_out_of_scope_with_few_intents(text: str, intents: int) -> None:
+    few = Recognizer.fit(dict(list(TASKS.items())[:intents]))
+
+    assert few.recognize(text).intent is None
+
+
+@pytest.mark.parametrize(
+    "text", ["asdf qwer", "xyzzy", "qwertyuiop", "k", "7", "123 456", "\U0001f600", "!!!", "привет"]
+)
+def test_nonsense_is_out_of_scope_with_many_intents(text: str) -> None:
+    assert many_intents().recognize(text).intent is None
+
+
+@cache
+def many_intents() -> Recognizer:
+    return Recognizer.fit(data.drawn(data.hwu()["train"], 1))
+
+
+def test_an_intent_with_one_example_is_recognised_in_other_words() -> None:
+    single = Recognizer.fit({"parcel": ["where is my parcel"]})
+
+    assert single.recognize("where's my parcel please").intent == "parcel"
+    assert single.recognize("play some jazz").intent is None
+
+
+def test_no_background_is_needed() -> None:
+    alone = Recognizer.fit(TASKS, background=[])
+
+    assert alone.recognize("show all my alarms").intent == "list_alarms"
+    assert alone.recognize("zebra giraffe").intent is None
+
+
+@pytest.mark.parametrize(
+    "text", ["stell bitte einen Wecker", "wann fährt der nächste Zug", "cuéntame un chiste", "quelle heure est-il"]
+)
+def test_a_language_without_examples_is_out_of_scope_rather_than_guessed(recognizer: Recognizer, text: str) -> None:
+    assert recognizer.recognize(text).intent is None
+
+
+def test_more_is_rejected_than_the_floor_while_nine_in_ten_are_kept() -> None:
+    found, table, others = data.hwu(), WordTable.load(), background()
+    kept, rejected = [], []
+    for seed in range(10):
+        examples = data.drawn(found["train"], seed, intents=10)
+        fitted = Recognizer.fit(examples, encoder=table, background=others)
+        for row in found["test"]:
+            answer = fitted.recognize(row["text"]).intent
+            if row["intent"] in examples:
+                kept.append(answer == row["intent"])
+            else:
+                rejected.append(answer is None)
+
+    assert sum(kept) / len(kept) >= 0.90
+    assert sum(rejected) / len(rejected) >= 0.75
 
 
 def test_alternatives_are_best_first_and_add_up(recognizer: Recognizer) -> None:
