@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, Field
 from orchestrator.intents import Intent, Output, Refused, Result, Tools
 from orchestrator.intents.rings import length, set_in
 
-
 _USUAL_MINUTES = 10
 
 

@@ -1,5 +1,7 @@
 """What tests of single tasks share: doing a task to its end, and reading what was said."""
 
+from collections.abc import Mapping
+
 from tests.support.chat import Client, Frame
 
 
@@ -11,7 +13,7 @@ async def does(client: Client, text: str) -> list[Frame]:
     return events
 
 
-async def submits(client: Client, values: dict[str, object]) -> list[Frame]:
+async def submits(client: Client, values: Mapping[str, object]) -> list[Frame]:
     """Sends the form that was shown last and agrees when it is asked; all events of the turns."""
     ack = await client.submits(await client.component(), values)
     last = await client.final(ack["seq"])
