@@ -9,7 +9,8 @@ class Value:
     """One value, JSON-compatible, in the form of its kind.
 
     instant "YYYY-MM-DDTHH:MM" (wall time in the moment's zone; with ":SS" where seconds were said), date "YYYY-MM-DD",
-    duration seconds, number int or float, choice its value, choices a list, yes_no a bool, email, phone (E.164) and text as text. `span` is the place in the text.
+    duration seconds, number int or float, choice its value, choices a list, yes_no a bool, email, phone (E.164) and text
+    as text. `span` is the place in the text.
     `ambiguous`: one of `alternatives` is as fair as `value`.
     """
 
