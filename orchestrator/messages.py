@@ -23,6 +23,7 @@ from orchestrator.understanding.values import Extraction
 
 _HELP_AT = 3
 _FORM_AT = 2
+_FEWEST_WORDS = 2
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 
 
@@ -266,12 +267,11 @@ class Messages:
         self, session: Session, text: str, found: dict[str, Any], asked: Field | None
     ) -> dict[str, Any] | None:
         """The other task that a text asks for instead of answering; None when it answers or asks for none."""
-        nothing_found = not (found["values"] or found["options"] or found["partial"])
-        if asked is not None and asked.kind is Kind.TEXT and not self._is_an_example(text, session.intent):
+        rest = text if not (found["values"] or found["options"] or found["partial"]) else found["remainder"]
+        if asked is not None and asked.kind is Kind.TEXT:  # any words may be its answer
+            rest = text if self._is_an_example(text, session.intent) else ""
+        if rest is not text and len(rest.split()) < _FEWEST_WORDS:
             return None
-        if not nothing_found and len(found["remainder"].split()) < 2:
-            return None
-        rest = text if nothing_found else found["remainder"]
         reading = await self._here.assistant.reader.read(rest, self._here.moment, self._outputs)
         if reading.intent is None or reading.close or reading.intent == session.intent:
             return None

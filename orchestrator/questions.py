@@ -25,7 +25,8 @@ def question(here: Here, session: Session, intent: Intent, asked: Sequence[Field
 
 def needed(here: Here, asked: Sequence[Field]) -> str:
     """The question for one field, or for several in one sentence."""
-    if len(asked) == 1:
+    if len(asked) == 1 or sum(field.kind is Kind.TEXT for field in asked) > 1:
+        # free words cannot be told apart: one such field after the other
         return asked[0].description or f"{asked[0].title}?"
     titles = [field.title[:1].lower() + field.title[1:] for field in asked]
     return here.phrase("I still need: {fields}.", fields=listed(titles, here.phrase("and")))

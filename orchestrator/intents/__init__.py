@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from orchestrator.phrases import translated_examples
 from orchestrator.ports import AlarmStore, BookingStore, ContactStore, HandoffStore, Web
 from orchestrator.understanding.fields import Choice, Moment
 from protocol.errors import FieldError
@@ -135,7 +136,7 @@ class Intent:
 
     def examples_by_locale(self) -> Mapping[str, Sequence[str]]:
         """What people write, by language; an intent from YAML may have several."""
-        return {"en": self.examples}
+        return {"en": self.examples, **translated_examples(self.name())}
 
     def title(self) -> str:
         """The first line of the docstring, without its full stop."""
