@@ -32,6 +32,8 @@ class Wish:
 
     intent: str
     parameters: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+    """Times that are to be changed, by field: a bare time of day is meant on their day."""
 
 
 class Context:
@@ -57,15 +59,28 @@ class Context:
             case ReferenceKind.ANOTHER:
                 return await self._another(text, pointer)
 
-    async def correction(self) -> Wish | None:
+    async def change_of_last(self) -> Wish | None:
         """The task that changes what was done last ("no, at 8"); None when there is none."""
-        for last in (await self._earlier())[:1]:
-            intent = self._here.assistant.intents.get(last.intent)
-            changing = self._here.assistant.intents.get(intent.changed_by) if intent else None
-            if changing is not None:
-                first = next(iter(changing.model().model_fields))
-                return Wish(changing.name(), {first: last.user_intent_id})
-        return None
+        last, intent = await self._last()
+        changing = self._here.assistant.intents.get(intent.changed_by) if intent else None
+        if last is None or changing is None:
+            return None
+        first, *others = fields_of(changing.model(), {})
+        times = {one.name for one in others if one.kind is Kind.INSTANT}
+        before = {name: value for name, value in last.parameters.items() if name in times and value}
+        return Wish(changing.name(), {first.name: last.user_intent_id}, before)
+
+    async def undoing_of_last(self) -> Wish | None:
+        """The task that takes back what was done last ("cancel it"); None when there is none."""
+        last, intent = await self._last()
+        undoing = self._here.assistant.intents.get(intent.undone_by) if intent else None
+        if last is None or undoing is None:
+            return None
+        return Wish(undoing.name(), {next(iter(undoing.model().model_fields)): last.user_intent_id})
+
+    async def _last(self) -> tuple[Done | None, Intent | None]:
+        earlier = await self._earlier()
+        return (earlier[0], self._here.assistant.intents.get(earlier[0].intent)) if earlier else (None, None)
 
     def _row(self, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """A row of the list that was shown last, and what it offers of what is wanted."""

@@ -124,6 +124,8 @@ class Intent:
     """What is asked before something that cannot be undone; a template like `done`. Empty: it is done at once."""
     changed_by: str = ""
     """The task that changes what this one did ("no, at 8"); its first field takes this one's key."""
+    undone_by: str = ""
+    """The task that takes back what this one did ("cancel it"); its first field takes this one's key."""
     idempotent: bool = False
     """Whether `run` may be called again with the same `tools.key` after a crash."""
 
