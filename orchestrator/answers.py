@@ -45,6 +45,8 @@ class Answers:
             last = session.answered[-1] if session.answered else session.asked
             times = [field.name for field in fields if field.kind is Kind.INSTANT]
             before = {name: session.parameters[name] for name in times if session.parameters.get(name)}
+            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in times}
+            session = replace(session, partial={**session.partial, **days})
             return {**_NOTHING, **await self.values(small.rest, session, fields, last, before)}
         picked = self._picked(text, session, asked)
         if picked is not None and asked is not None:
