@@ -9,7 +9,7 @@ from tests.dialogues.dialogue import Dialogue, Line
 from tests.dialogues.effects import effects_of
 from tests.dialogues.expectations import Turn, wrong_effects, wrong_ending, wrong_line
 from tests.dialogues.stage import Stage
-from tests.dialogues.tabs import RestTab, SocketTab, Tab
+from tests.dialogues.tabs import RestTab, SocketTab, Tab, surely
 from tests.support.chat import Frame, Visitor
 
 Pause = Callable[[int], Awaitable[None]]
@@ -57,8 +57,7 @@ class Player:
                 await self._after_line(number)
             await self._compare_ending()
         finally:
-            for tab in self._tabs.values():
-                await tab.leaves()
+            await self.visitor.leave()
 
     async def _compare_ending(self) -> None:
         tab = self._tabs[1]
@@ -75,8 +74,7 @@ class Player:
         return session
 
     async def _chat(self, method: str) -> Any:
-        await self._stage.up.wait()
-        return await self.visitor.chat(method)
+        return await surely(self._stage.up, lambda: self.visitor.chat(method))
 
     async def _does(self, line: Line) -> list[Frame]:
         """Does what the line says; the events that answer it."""
@@ -170,8 +168,7 @@ class Player:
     async def _answers_as_operator(self, tab: Tab, text: str) -> list[Frame]:
         path = f"/api/v1/admin/chats/{self.visitor.user_chat_id}/messages"
         body = json.dumps({"client_id": str(uuid4()), "content": text, "name": "Grace"})
-        await self._stage.up.wait()
-        await self.visitor.request("POST", path, body, token=self._stage.admin_token)
+        await surely(self._stage.up, lambda: self.visitor.request("POST", path, body, token=self._stage.admin_token))
         await tab.until(lambda events: any(event.get("trigger") == "operator" for event in events))
         return [event for event in tab.events if event.get("trigger") == "operator"]
 
@@ -185,6 +182,11 @@ class Player:
 
     def _told(self, place: str, wrong: list[str]) -> str:
         return "\n".join([f"{self.dialogue.name}, {place}:", *(f"  - {one}" for one in wrong), *self.transcript()])
+
+    @property
+    def seen(self) -> int:
+        """How many events have come so far, over all tabs."""
+        return sum(len(tab.events) for tab in self._tabs.values())
 
     def transcript(self) -> list[str]:
         """What was said and shown so far."""

@@ -2,14 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 from tests.support.chat import Client, Frame, Visitor
 from tests.support.crash_rounds import GONE
 from tests.support.errand_process import TIMEOUT
 
 _LONG_POLL_SECONDS = 10
+_T = TypeVar("_T")
+
+
+async def surely(up: asyncio.Event, deed: Callable[[], Awaitable[_T]]) -> _T:
+    """Does it again and again while the server goes in the middle of it."""
+    while True:
+        await up.wait()
+        try:
+            return await deed()
+        except GONE:
+            continue
 
 
 class Tab(Protocol):
@@ -131,14 +142,9 @@ class RestTab:
         """There is nothing to close."""
 
     async def _asks(self, method: str, path: str, body: Any = None) -> Any:
-        while True:
-            await self._up.wait()
-            try:
-                if not self._visitor.user_chat_id:
-                    await self._opens()
-                return await self._visitor.chat(method, path, body)
-            except GONE:
-                continue
+        if not self._visitor.user_chat_id:
+            await surely(self._up, self._opens)
+        return await surely(self._up, lambda: self._visitor.chat(method, path, body))
 
     async def _opens(self) -> None:
         visitor = self._visitor

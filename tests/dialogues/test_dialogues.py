@@ -1,25 +1,31 @@
-"""Every dialogue over a real socket, the hardest ones by REST as well. Which there are: conversations/*.yaml."""
+"""Every dialogue over a real socket, the hardest ones by REST as well, and all of them once more with a dying server.
+
+Which there are: conversations/*.yaml. How to add one: CONTRIBUTING.md.
+"""
 
 import asyncio
-from collections.abc import Mapping
+import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from random import Random, SystemRandom
 from typing import cast
 
 import pytest
 
 from tests.dialogues.dialogue import Dialogue, load
-from tests.dialogues.player import Player
+from tests.dialogues.ensemble import Results, play_all, play_with_kills
 from tests.dialogues.stage import Stage
 from tests.support.database import a_database_name
 
 FOLDER = Path(__file__).parent / "conversations"
-AT_ONCE = 12
-"""Dialogues played side by side: more of them only wait for each other."""
+KILLS = 12
+SEED = int(os.environ.get("DIALOGUE_SEED") or SystemRandom().randrange(1_000_000))
+"""Draws the moments at which the server dies. A failure says it; set the variable to have the same again."""
 
-Results = Mapping[tuple[str, bool], Exception | None]
+Plays = list[tuple[Dialogue, bool]]
 
 
-def cases() -> list[object]:
+def as_written() -> list[object]:
     """A test for each dialogue, and one more for each that is played by REST too."""
     found: list[object] = []
     for dialogue in load(FOLDER):
@@ -30,41 +36,59 @@ def cases() -> list[object]:
     return found
 
 
-async def play_all(stage: Stage, plays: list[tuple[Dialogue, bool]]) -> Results:
-    """Plays side by side; what went wrong with each."""
-    places = asyncio.Semaphore(AT_ONCE)
-
-    async def play(dialogue: Dialogue, rest: bool) -> Exception | None:
-        async with places:
-            try:
-                await Player(dialogue, stage, rest=rest).play()
-            except Exception as wrong:  # noqa: BLE001 # told by the test of this dialogue
-                return wrong
-        return None
-
-    results = await asyncio.gather(*(play(*one) for one in plays))
-    return {(dialogue.name, rest): result for (dialogue, rest), result in zip(plays, results, strict=True)}
+def in_danger() -> list[object]:
+    """The same without those that do not hold in peace either."""
+    return [
+        pytest.param(dialogue, dialogue.rest, id=dialogue.name) for dialogue in load(FOLDER) if dialogue.todo is None
+    ]
 
 
-@pytest.fixture(scope="module")
-def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Results:
-    """All selected dialogues, played once against one server."""
-    chosen: list[tuple[Dialogue, bool]] = [
+def results_of(
+    request: pytest.FixtureRequest, var: Path, uri: str, test: str, played: Callable[[Stage, Plays], Awaitable[Results]]
+) -> Results:
+    """Plays the selected dialogues of a test once, on a stage of their own."""
+    chosen: Plays = [
         (cast("Dialogue", item.callspec.params["dialogue"]), bool(item.callspec.params["rest"]))
         for item in request.session.items
-        if isinstance(item, pytest.Function) and item.originalname == "test_a_dialogue_goes_as_it_is_written"
+        if isinstance(item, pytest.Function) and item.originalname == test
     ]
 
     async def playing(database_name: str) -> Results:
-        async with Stage.open(tmp_path_factory.mktemp("stage"), mongodb_uri, database_name) as stage:
-            return await play_all(stage, chosen)
+        async with Stage.open(var, uri, database_name) as stage:
+            return await played(stage, chosen)
 
-    with a_database_name(mongodb_uri) as database_name:
+    with a_database_name(uri) as database_name:
         return asyncio.run(playing(database_name))
 
 
-@pytest.mark.parametrize(("dialogue", "rest"), cases())
-def test_a_dialogue_goes_as_it_is_written(results: Results, dialogue: Dialogue, rest: bool) -> None:
-    wrong = results[(dialogue.name, rest)]
+@pytest.fixture(scope="module")
+def peaceful(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Results:
+    test = test_a_dialogue_goes_as_it_is_written.__name__
+    return results_of(request, tmp_path_factory.mktemp("stage"), mongodb_uri, test, play_all)
+
+
+@pytest.fixture(scope="module")
+def dangerous(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Results:
+    test = test_a_dialogue_ends_the_same_when_the_server_dies_in_the_middle.__name__
+
+    async def played(stage: Stage, plays: Plays) -> Results:
+        return await play_with_kills(stage, plays, KILLS, Random(SEED))
+
+    return results_of(request, tmp_path_factory.mktemp("stage"), mongodb_uri, test, played)
+
+
+@pytest.mark.parametrize(("dialogue", "rest"), as_written())
+def test_a_dialogue_goes_as_it_is_written(peaceful: Results, dialogue: Dialogue, rest: bool) -> None:
+    wrong = peaceful[(dialogue.name, rest)]
     if wrong is not None:
+        raise wrong
+
+
+@pytest.mark.parametrize(("dialogue", "rest"), in_danger())
+def test_a_dialogue_ends_the_same_when_the_server_dies_in_the_middle(
+    dangerous: Results, dialogue: Dialogue, rest: bool
+) -> None:
+    wrong = dangerous[(dialogue.name, rest)]
+    if wrong is not None:
+        wrong.add_note(f"DIALOGUE_SEED={SEED}")
         raise wrong
