@@ -47,6 +47,9 @@ class Row:
     def number(self, at: int) -> int | None:
         return self.value(at, "number")
 
+    def ordinal(self, at: int) -> int | None:
+        return self.items[at].ordinal() if 0 <= at < len(self.items) else None
+
     def sign(self, at: int, *signs: str) -> bool:
         return 0 <= at < len(self.items) and self.items[at].text in signs
 

@@ -71,7 +71,7 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if dated is not None and not which:
         return dated
     plain = start + 1 if row.has(start, "the") else start
-    ordinal = row.items[plain].ordinal() if plain < len(row) else None
+    ordinal = row.ordinal(plain)
     if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
         return plain + 1, Day(day=ordinal, weekday=weekday)
     return end, Day(weekday=weekday, which=which)
@@ -112,7 +112,7 @@ def _month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
 
 
 def _day_number(row: Row, at: int) -> int | None:
-    number = row.items[at].ordinal() if at < len(row) else None
+    number = row.ordinal(at)
     if number is None:
         number = row.number(at)
     if number is None or not 1 <= number <= 31 or row.has(at, "scaled"):
@@ -164,7 +164,7 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
     """Reads "the fifteenth": only with its article, and not before the thing that it counts."""
     if not row.has(at, "the") or at + 1 >= len(row):
         return None
-    number = row.items[at + 1].ordinal()
+    number = row.ordinal(at + 1)
     if number is None or number > 31:
         return None
     end = at + 2
@@ -246,7 +246,7 @@ def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
 def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     """Reads "the first of every month", "el primer día de cada mes"."""
     start = at + 1 if row.has(at, "the") else at
-    number = row.items[start].ordinal() if start < len(row) else None
+    number = row.ordinal(start)
     if number is None or number > 31:
         return None
     end = start + 2 if row.word(start + 1, "unit") == "day" else start + 1
@@ -259,7 +259,7 @@ def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
 
 def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     """Reads "the first monday of every month", "last friday of the month"."""
-    ordinal = row.items[at].ordinal()
+    ordinal = row.ordinal(at)
     place = -1 if row.has(at, "last") else ordinal
     weekday = row.value(at + 1, "weekday")
     if place is None or weekday is None or not row.has(at + 2, "of", "in", "every"):
@@ -303,7 +303,7 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
     count = row.number(at)
     if count is not None and row.has(at + 1, "unit") and 1 <= count <= 1000:
         return at + 1, count
-    ordinal = row.items[at].ordinal() if at < len(row) else None
+    ordinal = row.ordinal(at)
     counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday")
     if ordinal is not None and counts:
         return at + 1, ordinal
@@ -323,7 +323,7 @@ def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
     if unit == "month" and led:
         after = at + 3 if row.has(at + 2, "the") else at + 2
-        number = row.items[after].ordinal() if after < len(row) else None
+        number = row.ordinal(after)
         if number is not None:
             return after + 1, Rule("MONTHLY", interval=interval, month_day=number), None
     return at + 1, Rule(_FREQUENCIES[unit], interval=interval * (2 if unit == "fortnight" else 1)), None
@@ -331,7 +331,7 @@ def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None
 
 def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] | None:
     """Reads "every first of the month"."""
-    number = row.items[at].ordinal() if at < len(row) else None
+    number = row.ordinal(at)
     if number is None or not (row.has(at + 1, "of") or at > begun):
         return None
     skip = at + 1

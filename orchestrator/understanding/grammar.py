@@ -90,8 +90,8 @@ def _to_day_of_month(row: Row, at: int, start: Phrase) -> tuple[int, Phrase] | N
     if not row.has(at, "until") or start.day is None or start.day.month is None or start.clock is not None:
         return None
     place = at + 2 if row.has(at + 1, "the") else at + 1
-    number = row.number(place) if place < len(row) else None
-    number = row.items[place].ordinal() if number is None and place < len(row) else number
+    number = row.number(place)
+    number = row.ordinal(place) if number is None else number
     end = place + 1
     other = row.has(end, "meridiem", "oclock", "unit", "short_unit", "month", "of") or row.sign(end, ":", "/", ".", "-")
     if number is None or other or not (start.day.day or 0) < number <= 31:
