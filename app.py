@@ -29,6 +29,7 @@ from handlers.rate import Allowances
 from handlers.routes import Parts, routes
 from logs import configure
 from orchestrator.access import Access, Identity
+from orchestrator.assistant import Assistant
 from orchestrator.deliveries import Deliveries
 from orchestrator.failpoints import never, signal_at
 from orchestrator.intents import Intents, Unusable
@@ -38,7 +39,6 @@ from orchestrator.node import Lease, Rhythm
 from orchestrator.operators import Operators
 from orchestrator.orchestrator import Duty, Orchestrator, Policy, Stores
 from orchestrator.reader import Reader
-from orchestrator.task import Assistant
 from orchestrator.understanding.encoders import encoder_named
 from orchestrator.understanding.engine import Engine
 from orchestrator.wording import Wording

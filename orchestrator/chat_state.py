@@ -2,8 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from orchestrator.session import Session
 from protocol.events import (
@@ -20,6 +21,10 @@ from protocol.events import (
 from protocol.record import Record
 
 _RECENT_COMMANDS = 256
+_LEFT = ("switched", "inactivity")
+"""Reasons for which a task was given up without the visitor having said that it is not wanted any more."""
+_KEPT = ("offered", "misses", "time_zone")
+"""What turns remember for the next ones outside of a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,46 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """The state before a turn has said anything."""
+class Abandoned:
+    """A task that was given up, as it was then."""
 
-    session: Session | None
-    abandoned: Mapping[str, tuple[Session, datetime]]
+    session: Session
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A component that belongs to no open session: the rows of a list, or tasks to choose from.
+
+    `memo` is what its use leads to: `{"text"}` of the message that was unclear, or of a list `{"items": [{"id", "actions":
+    {action: {"intent", "parameters"}}}]}`.
+    """
+
+    component: ComponentEvent
+    memo: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The state before a turn has said anything: all that a turn goes by."""
+
+    session: Session | None = None
+    abandoned: Mapping[str, Abandoned] = field(default_factory=dict)
+    loose: Loose | None = None
+    """The open component outside of a session."""
+    listed: Mapping[str, Any] | None = None
+    """The `memo` of the list that was shown last, also when it is closed: "the second one" is found there."""
+    left: str | None = None
+    """The task (user_intent_id) that was left for another one, or by inactivity, and that was not offered since."""
+    offered: str | None = None
+    """The task that the last answer offered to continue."""
+    misses: int = 0
+    """How many messages in a row were not understood outside of a session."""
+    time_zone: str | None = None
+    """The visitor's, at the last turn."""
+    answer: str | None = None
+    """What was said last."""
 
 
 class ChatState:
@@ -43,11 +83,10 @@ class ChatState:
 
     def __init__(self) -> None:
         self.seq = 0
-        self.session: Session | None = None
+        self.now = Basis()
+        """All that the next turn goes by."""
         self.last = SessionView()
         """The indicator's data, without `resumable`."""
-        self.abandoned: dict[str, tuple[Session, datetime]] = {}
-        """Tasks that were given up, by user_intent_id."""
         self.pending: dict[int, Record] = {}
         """Commands whose turn has no final event yet, by seq."""
         self.outputs: dict[int, list[Record]] = {}
@@ -63,7 +102,7 @@ class ChatState:
         event = record.event
         self.seq = event.seq
         if event.cause in self.pending:
-            self._bases.setdefault(event.cause, Basis(self.session, dict(self.abandoned)))
+            self._bases.setdefault(event.cause, self.now)
         match event:
             case UserEvent():
                 self.pending[event.seq] = record
@@ -72,8 +111,10 @@ class ChatState:
                     self.recent.popitem(last=False)
             case StatusEvent():
                 self._apply_status(event)
-            case ComponentEvent() | ResponseEvent():
-                self._apply_answer(event)
+            case ComponentEvent():
+                self._apply_component(event, record.memo)
+            case ResponseEvent():
+                self._apply_response(event)
             case ThinkingEvent() | ErrorEvent() | OwnerEvent():
                 pass
         self._apply_memo(record)
@@ -81,7 +122,18 @@ class ChatState:
 
     def basis(self, cause: int) -> "Basis":
         """What the turn of the command at `cause` starts from, also when it is run again after a crash."""
-        return self._bases.get(cause) or Basis(self.session, dict(self.abandoned))
+        return self._bases.get(cause) or self.now
+
+    @property
+    def session(self) -> Session | None:
+        """The open session."""
+        return self.now.session
+
+    def opened(self) -> ComponentEvent | None:
+        """The open component; there is at most one."""
+        if self.now.session is not None and self.now.session.component is not None:
+            return self.now.session.component
+        return self.now.loose.component if self.now.loose else None
 
     def intent_is_used(self, user_intent_id: str, cause: int) -> bool:
         """Whether another turn than that of `cause` has begun an intent under this id."""
@@ -91,20 +143,21 @@ class ChatState:
         """The session indicator's data; tasks given up longer ago than `resumable_days` are left out."""
         since = now - timedelta(days=resumable_days)
         resumable = tuple(
-            Resumable(user_intent_id=uid, intent=session.intent, label=session.label, abandoned_at=at)
-            for uid, (session, at) in self.abandoned.items()
-            if at >= since
+            Resumable(user_intent_id=uid, intent=left.session.intent, label=left.session.label, abandoned_at=left.at)
+            for uid, left in self.now.abandoned.items()
+            if left.at >= since
         )
-        session = self.session
+        session, opened = self.session, self.opened()
+        open_component_id = opened.component_id if opened else None
         if session is None:
-            return self.last.model_copy(update={"resumable": resumable})
+            return self.last.model_copy(update={"resumable": resumable, "open_component_id": open_component_id})
         return SessionView(
             session_id=session.session_id,
             user_intent_id=session.user_intent_id,
             intent=session.intent,
             state="active",
             question_id=session.question_id,
-            open_component_id=session.component.component_id if session.component else None,
+            open_component_id=open_component_id,
             resumable=resumable,
         )
 
@@ -126,48 +179,83 @@ class ChatState:
         if uid is None or session_id is None:
             return
         self._intent_causes.setdefault(uid, event.cause)
-        earlier = self.abandoned.pop(uid, None)
-        self.session = Session(
+        earlier = self.now.abandoned.get(uid)
+        session = Session(
             session_id=session_id,
             user_intent_id=uid,
             intent=event.intent or "",
             label=event.label or event.intent or "",
             started=event.timestamp,
             last_active=event.timestamp,
-            parameters=earlier[0].parameters if earlier else {},
+        )
+        if earlier is not None:
+            session = session.remembering(earlier.session.memo())
+        self._change(
+            session=session,
+            abandoned=_without(self.now.abandoned, uid),
+            left=None if self.now.left == uid else self.now.left,
+            offered=None,
+            misses=0,
         )
 
     def _end_intent(self, event: StatusEvent) -> None:
-        session = self.session
-        if session is None or session.user_intent_id != event.user_intent_id:
+        session, uid = self.session, event.user_intent_id
+        if uid is None:
             return
-        if event.status == "intent_abandoned":
-            self.abandoned[session.user_intent_id] = (replace(session, component=None), event.timestamp)
+        if event.reason == "discarded":
+            self._change(
+                abandoned=_without(self.now.abandoned, uid),
+                left=None if self.now.left == uid else self.now.left,
+                offered=None,
+            )
+        if session is None or session.user_intent_id != uid:
+            return
+        if event.status == "intent_abandoned" and event.reason != "discarded":
+            given_up = Abandoned(replace(session, component=None), event.timestamp, event.reason or "")
+            self._change(abandoned={**self.now.abandoned, uid: given_up})
+            if event.reason in _LEFT:
+                self._change(left=uid)
         self.last = SessionView(
             session_id=session.session_id,
             user_intent_id=session.user_intent_id,
             intent=session.intent,
             state="completed" if event.status == "intent_completed" else "abandoned",
         )
-        self.session = None
+        self._change(session=None)
 
-    def _apply_answer(self, event: ComponentEvent | ResponseEvent) -> None:
-        if self.session is None or event.user_intent_id != self.session.user_intent_id:
-            return
-        if isinstance(event, ComponentEvent):
-            self.session = replace(self.session, component=event if event.state == "open" else None)
-        elif event.question_id is not None:
-            self.session = replace(self.session, question_id=event.question_id)
+    def _apply_component(self, event: ComponentEvent, memo: Mapping[str, Any]) -> None:
+        loose = self.now.loose
+        if "loose" in memo:
+            self._change(loose=Loose(event, memo["loose"]))
+            if event.kind == "list":
+                self._change(listed=memo["loose"])
+        elif loose is not None and loose.component.component_id == event.component_id:
+            self._change(loose=replace(loose, component=event) if event.state == "open" else None)
+        elif self.session is not None and event.user_intent_id == self.session.user_intent_id:
+            self._change(session=replace(self.session, component=event if event.state == "open" else None))
+
+    def _apply_response(self, event: ResponseEvent) -> None:
+        if event.author is None or event.author.kind == "assistant":
+            self._change(answer=event.content)
+        session = self.session
+        if session is not None and event.question_id and event.user_intent_id == session.user_intent_id:
+            self._change(session=replace(session, question_id=event.question_id))
 
     def _apply_memo(self, record: Record) -> None:
+        kept = {name: record.memo[name] for name in _KEPT if name in record.memo}
+        if "offered" in kept:
+            kept["left"] = None
+        self._change(**kept)
         if self.session is None or record.event.session_id != self.session.session_id:
             return
         session = self.session.as_of(record.event.timestamp)
-        if "parameters" in record.memo:
-            session = replace(session, parameters=record.memo["parameters"])
-        if "asked" in record.memo:
-            session = replace(session, asked=record.memo["asked"])
-        self.session = session
+        if "session" in record.memo:
+            session = session.remembering(record.memo["session"])
+        self._change(session=session)
+
+    def _change(self, **values: Any) -> None:
+        if values:
+            self.now = replace(self.now, **values)
 
     def _apply_cause(self, record: Record) -> None:
         cause = record.event.cause
@@ -179,3 +267,7 @@ class ChatState:
             self._bases.pop(cause, None)
         else:
             self.outputs.setdefault(cause, []).append(record)
+
+
+def _without(tasks: Mapping[str, Abandoned], uid: str) -> dict[str, Abandoned]:
+    return {other: task for other, task in tasks.items() if other != uid}

@@ -12,12 +12,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 
+from orchestrator.assistant import Assistant
 from orchestrator.chat_state import ChatState
 from orchestrator.outputs import Outputs
 from orchestrator.ports import ChatStore, Log, Publisher
 from orchestrator.session import Session
 from orchestrator.tail import Appended, Fenced, Tail
-from orchestrator.task import Assistant
 from orchestrator.turn import Turn
 from protocol.commands import ComponentAction, Message, Stored
 from protocol.errors import AlreadyAnswered, ChatEnded, ClientIdConflict, Unavailable
@@ -188,8 +188,7 @@ class Conversation:
             return False
         if not isinstance(command, ComponentAction):
             return True
-        session = self.state.session
-        opened = session.component if session else None
+        opened = self.state.opened()
         return opened is not None and opened.component_id == command.component_id
 
     def _command_id(self, command: Stored) -> str:

@@ -9,12 +9,12 @@ from uuid import uuid4
 import structlog
 
 from orchestrator.access import Access
+from orchestrator.assistant import Assistant
 from orchestrator.conversation import Conversation, Node
 from orchestrator.node import Lease, Rhythm, Rounds, chats_left_behind
 from orchestrator.ports import AlarmStore, ChatStore, Erasing, IntentStore, Log, Owners, Publisher
 from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
-from orchestrator.task import Assistant
 from orchestrator.understanding.zones import known_zone
 from protocol.commands import ComponentAction, Message, OpenChat, Stored
 from protocol.errors import ChatError, ChatNotFound, Overloaded, TooLarge, Unavailable, Unprocessable

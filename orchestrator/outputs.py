@@ -1,6 +1,7 @@
 """What one turn says: numbers its outputs, so that a turn that is run again after a crash says nothing twice."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -49,13 +50,38 @@ class Outputs:
         self._clock = clock
         self._markdown = markdown
         self._number = 0
+        self._asides: int | None = None
+        self._to_remember: dict[str, Any] = {}
         self.session_id = command.session_id
         self.user_intent_id = command.user_intent_id
         self.stop_requested = False
 
     def recalled(self, key: str) -> Any:
-        """What an earlier run of this turn remembered under `key`; None when there is nothing."""
+        """What this turn, also in an earlier run, remembered under `key`; None when there is nothing."""
+        if key in self._to_remember:
+            return self._to_remember[key]
         return next((record.memo[key] for record in self._said.values() if key in record.memo), None)
+
+    def remember(self, **facts: Any) -> None:
+        """Facts (JSON) that are stored with the next output: a later run of this turn and the chat's state go by them."""
+        self._to_remember |= facts
+
+    async def once(self, key: str, find: Callable[[], Awaitable[Any]]) -> Any:
+        """What `find` has found (JSON, not None), also when this turn is run again: it is remembered, not found anew."""
+        known = self.recalled(key)
+        if known is None:
+            known = await find()
+            self.remember(**{key: known})
+        return known
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is said within has numbers of its own: a tool's words are not said again when its result is known."""
+        self._asides = 0
+        try:
+            yield
+        finally:
+            self._asides = None
 
     def new_id(self, purpose: str) -> str:
         """A uuid that is the same in every run of this turn."""
@@ -65,9 +91,8 @@ class Outputs:
         """A step begins. Raises `Stopped` when the visitor has asked for it."""
         if self.stop_requested:
             raise Stopped
-        memo = more.pop("memo", None)
-        step_id = f"s{self._command.seq}.{self._number}"
-        self._say(ThinkingEvent(step=step, step_id=step_id, content=content, **self._envelope(), **more), memo)
+        step_id = f"s{self._command.seq}.{self._place()}"
+        self._say(ThinkingEvent(step=step, step_id=step_id, content=content, **self._envelope(), **more))
 
     def respond(
         self,
@@ -78,12 +103,11 @@ class Outputs:
         question_id: str | None = None,
         intent: str | None = None,
         suggestions: Sequence[str] = (),
-        memo: Mapping[str, Any] | None = None,
     ) -> None:
         """Says `text`, which is Markdown."""
         blocks = self._markdown.blocks(text)
         event = ResponseEvent(
-            response_id=f"r{self._command.seq}.{self._number}",
+            response_id=f"r{self._command.seq}.{self._place()}",
             blocks=blocks,
             content=spoken(blocks),
             question_id=question_id,
@@ -92,7 +116,7 @@ class Outputs:
             is_complete=is_complete,
             **self._envelope(final),
         )
-        self._say(event, memo)
+        self._say(event)
 
     def show(
         self,
@@ -108,7 +132,6 @@ class Outputs:
         errors: Sequence[FieldError] = (),
         question_id: str | None = None,
         final: bool = False,
-        memo: Mapping[str, Any] | None = None,
     ) -> None:
         """Shows a component, whole."""
         event = ComponentEvent(  # the field is called by its wire name here
@@ -124,7 +147,7 @@ class Outputs:
             content=content,
             **self._envelope(final),
         )
-        self._say(event, memo)
+        self._say(event)
 
     def close(self, component: ComponentEvent, state: ComponentState, values: Mapping[str, Any] | None = None) -> None:
         """Shows an open component for the last time."""
@@ -161,7 +184,7 @@ class Outputs:
             abandoned=status == "intent_abandoned",
             **self._envelope(final),
         )
-        self._say(event, None)
+        self._say(event)
 
     def fail(self, error: ChatError) -> None:
         """The turn ends in an error."""
@@ -191,7 +214,7 @@ class Outputs:
     def _envelope(self, final: bool = False) -> dict[str, Any]:
         return {
             **{name: getattr(self._command, name) for name in _ENVELOPE_OF_A_TURN},
-            "id": f"{self._prefix()}{self._number}",
+            "id": f"{self._prefix()}{self._place()}",
             "session_id": self.session_id,
             "user_intent_id": self.user_intent_id,
             "timestamp": self._clock.now(),
@@ -199,7 +222,14 @@ class Outputs:
             "final": final,
         }
 
-    def _say(self, event: Event, memo: Mapping[str, Any] | None = None) -> None:
-        self._number += 1
+    def _place(self) -> str:
+        return str(self._number) if self._asides is None else f"{self._number}.{self._asides}"
+
+    def _say(self, event: Event) -> None:
+        if self._asides is None:
+            self._number += 1
+        else:
+            self._asides += 1
         if event.id not in self._said:
-            self._append(Record(event, memo=dict(memo or {})))
+            self._append(Record(event, memo=self._to_remember))
+            self._to_remember = {}

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from orchestrator.assistant import Assistant
 from orchestrator.conversation import Conversation
 from orchestrator.intents.rings import Repeat, at, length, zone_words
 from orchestrator.markdown import spoken
 from orchestrator.ports import AlarmStore
-from orchestrator.task import Assistant
 from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.zones import next_occurrence, resolve
 from orchestrator.wording import local

@@ -1,80 +1,53 @@
-"""One task of a turn: from parameters to a question or to a result. Which command leads here, stands in turn.py."""
+"""One task of a turn: from parameters to a question, a confirmation or a result. What leads here stands in turn.py."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from orchestrator.components.choices import choices_content, fits_choices
+from orchestrator.assistant import Here
+from orchestrator.chat_state import Basis
+from orchestrator.components.choices import choices_content, choices_schema, choices_ui, either, fits_choices
+from orchestrator.components.confirmation import confirmation_content, confirmation_rows, confirmation_ui
 from orchestrator.components.form import form_content, form_schema, form_ui
-from orchestrator.failpoints import Reach
-from orchestrator.intents import (
-    Intent,
-    Intents,
-    Invalid,
-    Listing,
-    OutcomeUnknown,
-    Refused,
-    Result,
-    Say,
-    Think,
-    Tools,
-)
+from orchestrator.components.list import list_content, list_memo, list_ui
+from orchestrator.execution import Outcome, execute
+from orchestrator.intents import Intent, Invalid, Listing, OutcomeUnknown, Refused
 from orchestrator.intents.parameters import fields_of, validate
-from orchestrator.markdown import Markdown
-from orchestrator.outputs import Outputs
-from orchestrator.ports import AlarmStore, BookingStore, Clock, ContactStore, HandoffStore, IntentStore, Web
-from orchestrator.reader import Reader
+from orchestrator.questions import all_shown, complaint, needed, options_of, question
 from orchestrator.session import Session
-from orchestrator.understanding.fields import Field, Moment
-from orchestrator.wording import Wording, listed
+from orchestrator.understanding.fields import Choice, Field
+from protocol.components import ComponentKind
 from protocol.errors import FieldError, Internal
-from protocol.stored import Chat, IntentRow
-
-
-@dataclass(frozen=True, slots=True)
-class Assistant:
-    """What the turns of all chats share."""
-
-    intents: Intents
-    reader: Reader
-    wording: Wording
-    markdown: Markdown
-    intent_store: IntentStore
-    alarms: AlarmStore
-    web: Web
-    contacts: ContactStore
-    bookings: BookingStore
-    handoffs: HandoffStore
-    clock: Clock
-    reach: Reach
+from protocol.stored import IntentRow
 
 
 class Task:
     """The work on one intent within a turn; `session` is its state, None when nothing is open."""
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        chat: Chat,
-        session: Session | None,
-        cause: str,
-        moment: Moment,
-        outputs: Outputs,
-        flush: Callable[[], Awaitable[None]],
-    ) -> None:
-        self.session = session
-        self._assistant = assistant
-        self._chat = chat
-        self._cause = cause
-        self._moment = moment
-        self._outputs = outputs
-        self._flush = flush
+    def __init__(self, here: Here, basis: Basis) -> None:
+        self.session = basis.session
+        self._here = here
+        self._outputs = here.outputs
+        self._basis = basis
+        left = basis.abandoned.get(basis.left) if basis.left else None
+        self._left = left.session if left else None
+        """The task that was left for this one."""
+        self.then: str | None = None
+        """A part of the visitor's text that asks for something else: suggested when this task is over."""
 
-    async def advance(self, session: Session, intent: Intent, fields: Sequence[Field]) -> None:
+    async def advance(
+        self, session: Session, intent: Intent, fields: Sequence[Field], *, lead: str = "", confirmed: bool = False
+    ) -> None:
+        """The next step: ask for what is missing (after the words of `lead`), have it confirmed, or do it."""
         self.session = session
-        parameters, missing, errors = validate(intent.model(), session.parameters, fields, self._moment)
+        if session.options:
+            await self._ask_which(session, fields, lead)
+            return
+        parameters, missing, errors = validate(intent.model(), session.parameters, fields, self._here.moment)
         if parameters is None:
-            await self._ask(session, intent, fields, missing, errors)
+            await self._ask(session, intent, fields, missing, errors, lead)
+        elif (intent.confirm or session.again) and not confirmed:
+            await self._confirm(session, intent, fields, parameters, lead)
         else:
             await self._execute(session, intent, fields, parameters)
 
@@ -85,170 +58,244 @@ class Task:
         fields: Sequence[Field],
         missing: Sequence[str],
         errors: Sequence[FieldError],
+        lead: str = "",
     ) -> None:
         self._outputs.think("follow_up_generation", "Generating follow-up question")
         wrong = [error.field for error in errors]
         asked = [field for field in fields if field.name in missing or field.name in wrong]
-        text = self._question(session, intent, asked, errors)
+        if errors:
+            text = complaint(asked, errors)
+        else:
+            text = f"{lead} {needed(self._here, asked)}" if lead else question(self._here, session, intent, asked)
+        session = replace(session, asked=asked[0].name if asked else None)
+        locale = self._here.chat.locale
+        if fits_choices(fields):
+            content, ui = (
+                choices_content(fields[0], locale),
+                choices_ui(fields[0]) | {"title": self._here.title(intent)},
+            )
+            await self._question(session, text, "choices", content, form_schema(fields), ui, errors)
+        else:
+            ui = form_ui(fields, self._here.title(intent), self._here.moment.time_zone, locale)
+            await self._question(session, text, "form", form_content(fields, locale), form_schema(fields), ui, errors)
+
+    async def _ask_which(self, session: Session, fields: Sequence[Field], lead: str) -> None:
+        """Several readings of one answer: which one is meant?"""
+        self._outputs.think("follow_up_generation", "Generating follow-up question")
+        name, values = next(iter(session.options.items()))
+        field = next(field for field in fields if field.name == name)
+        options = either(field, options_of(self._here, field, values))
+        titles = [choice.title for choice in options.choices]
+        text = self._here.phrase("Which one do you mean: {options}?", options=self._here.either(titles))
+        content = choices_content(options, self._here.chat.locale)
+        session = replace(session, asked=name)
+        text = f"{lead} {text}".strip()
+        await self._question(session, text, "choices", content, choices_schema(options), choices_ui(options))
+
+    async def _confirm(
+        self, session: Session, intent: Intent, fields: Sequence[Field], parameters: Any, lead: str
+    ) -> None:
+        self._outputs.think("follow_up_generation", "Asking for your agreement")
+        words = all_shown(self._here, fields, session.parameters)
+        rows = confirmation_rows(fields, words)
+        text = self._here.render(intent.confirm, parameters=parameters, shown=words) if intent.confirm else ""
+        text = text or self._here.phrase("Shall I do this: {label}?", label=session.label)
+        if session.again:
+            lead = self._here.phrase("This may have been done already.")
+        ui = confirmation_ui(session.label, rows, self._here.chat.locale)
+        session = replace(session, asked=None)
+        await self._question(session, f"{lead} {text}".strip(), "confirmation", confirmation_content(rows), None, ui)
+
+    async def _question(
+        self,
+        session: Session,
+        text: str,
+        kind: ComponentKind,
+        content: str,
+        schema: Mapping[str, Any] | None,
+        ui: Mapping[str, Any],
+        errors: Sequence[FieldError] = (),
+    ) -> None:
+        """A question and, next to it, the component that answers it too; one of the same kind is shown anew."""
         opened = session.component
-        question_id = (opened.question_id if opened else None) or f"q{self._cause}"
-        memo = {"parameters": dict(session.parameters), "asked": asked[0].name if asked else None}
-        self._outputs.respond(text, question_id=question_id, intent=session.intent, memo=memo)
-        buttons = fits_choices(fields)
+        if opened is not None and opened.kind != kind:
+            self._outputs.close(opened, "superseded" if kind != "confirmation" else "accepted", session.parameters)
+            opened = None
+        self._put_away_loose()
+        question_id = (opened.question_id if opened else None) or f"q{self._here.seq}"
+        self._outputs.remember(session=session.memo())
+        self._outputs.respond(text, question_id=question_id, intent=session.intent)
         self._outputs.show(
-            opened.component_id if opened else f"c{self._cause}",
+            opened.component_id if opened else f"c{self._here.seq}",
             opened.rev + 1 if opened else 1,
-            "choices" if buttons else "form",
+            kind,
             "open",
-            content=choices_content(fields[0]) if buttons else form_content(fields),
-            schema=form_schema(fields),
+            content=content,
+            schema=schema,
             values=session.parameters,
             errors=errors,
-            ui=form_ui(fields, intent.title(), self._moment.time_zone),
+            ui=ui,
             question_id=question_id,
             final=True,
-            memo=memo,
         )
         await self._save(session, "active")
 
     async def _execute(self, session: Session, intent: Intent, fields: Sequence[Field], parameters: Any) -> None:
         if session.component is not None:
-            self._outputs.close(session.component, "accepted", session.parameters)
+            confirmed = {"confirmed": True} if session.component.kind == "confirmation" else session.parameters
+            self._outputs.close(session.component, "accepted", confirmed)
             self.session = session = replace(session, component=None)
-        memo = {"parameters": dict(session.parameters)}
-        self._outputs.think("tool_execution", "Executing your request", memo=memo)
+        self._outputs.remember(session=session.memo(), executing=True)
+        self._outputs.think("tool_execution", "Executing your request")
         await self._save(session, "active")
-        await self._flush()
-        self._assistant.reach("after_steps")
+        await self._here.flush()
+        self._here.assistant.reach("after_steps")
         try:
-            result = await self._call(session, intent, parameters)
+            outcome = await self._outcome(session, intent, parameters)
         except OutcomeUnknown:
-            result = None
+            outcome = None
         except Invalid as invalid:  # nothing was done, so that it may be called again with better values
-            await self._assistant.intent_store.forget_execution(session.user_intent_id)
+            self._outputs.remember(invalid=[error.model_dump() for error in invalid.errors])
+            await self._here.assistant.intent_store.forget_execution(session.user_intent_id)
             await self._ask(session, intent, fields, (), invalid.errors)
             return
-        if result is None:
-            await self._outcome_unknown(session)
-            return
+        if outcome is None:
+            await self._outcome_unknown(session, intent)
+        else:
+            await self._complete(session, intent, parameters, outcome)
+
+    async def _outcome(self, session: Session, intent: Intent, parameters: Any) -> Outcome | None:
+        invalid = self._outputs.recalled("invalid")
+        if invalid is not None:
+            raise Invalid([FieldError(**error) for error in invalid])
+        return await execute(self._here, session, intent, parameters)
+
+    async def _complete(self, session: Session, intent: Intent, parameters: Any, outcome: Outcome) -> None:
         self._outputs.think("response_generation", "Generating final response")
-        text = self._assistant.wording.render(intent.done, self._moment, {"parameters": parameters, "result": result})
-        self._outputs.respond(text or "Done.", intent=session.intent, is_complete=True)
-        self._outputs.status("intent_completed", intent=session.intent, label=session.label, content="Task completed")
-        self._outputs.status("session_ended", intent=session.intent, label=session.label, final=True)
-        self.session = None
+        done = self._here.render(intent.done, parameters=parameters, result=outcome.result)
+        text, suggestions = self._with_what_was_left(done or self._here.phrase("Done."))
+        self._outputs.respond(text, intent=session.intent, is_complete=True, suggestions=suggestions)
+        if outcome.listing is not None:
+            self._show_list(outcome.listing)
+        self._end(session, "Task completed")
         await self._save(session, "completed")
 
-    async def _call(self, session: Session, intent: Intent, parameters: Any) -> Mapping[str, Any] | None:
-        """What the tool has answered; None when a crash hides whether one that must not be repeated was called."""
-        store, key = self._assistant.intent_store, session.user_intent_id
-        execution = await store.begin_execution(key, self._assistant.clock.now())
-        if execution == "finished":
-            return await store.execution_result(key)
-        if execution == "started" and not intent.idempotent:
-            return None
-        self._assistant.reach("before_tool")
-        result: dict[str, Any] = {}
-        async for output in intent.run(parameters, self._tools(key)):
-            match output:
-                case Say(text):
-                    self._outputs.respond(text, intent=session.intent)
-                case Think(text):
-                    self._outputs.think("tool_execution", text)
-                case Result(values):
-                    result |= values
-                case Listing():
-                    pass  # the component of kind list is to come
-        self._assistant.reach("after_tool")
-        await store.finish_execution(key, result)
-        self._assistant.reach("after_tool_recorded")
-        return result
+    def _with_what_was_left(self, text: str) -> tuple[str, list[str]]:
+        """An answer, and the offer to go on with the task that was left for this one."""
+        suggestions = [self.then] if self.then else []
+        if self._left is None:
+            return text, suggestions
+        self._outputs.remember(offered=self._left.user_intent_id)
+        offer = self._here.phrase("Shall we go on with this: {label}?", label=self._left.label)
+        return f"{text}\n\n{offer}", [*suggestions, self._here.phrase("Continue"), self._here.phrase("Discard")]
 
-    async def _outcome_unknown(self, session: Session) -> None:
-        await self.abandon(session, "outcome_unknown")
-        self._outputs.respond(
-            "I was interrupted while doing this, and I cannot tell whether that worked: "
-            f"{session.label}. Please check before you ask me to do it again.",
-            final=True,
+    def _show_list(self, listing: Listing) -> None:
+        self._put_away_loose()
+        if not any(item.actions for item in listing.items):
+            return
+        self._outputs.remember(loose=list_memo(listing))
+        self._outputs.show(
+            f"l{self._here.seq}",
+            1,
+            "list",
+            "open",
+            content=list_content(listing),
+            schema=None,
+            values={},
+            ui=list_ui(listing, self._here.chat.locale),
         )
 
+    def _put_away_loose(self) -> None:
+        """A list or choice that is still open gives way: one component is open at most."""
+        loose = self._basis.loose
+        if loose is not None:
+            self._outputs.close(loose.component, "superseded")
+            self._basis = replace(self._basis, loose=None)
+
+    def used_loose(self) -> None:
+        """The open list or choice was used and closed by the caller."""
+        self._basis = replace(self._basis, loose=None)
+
+    async def _outcome_unknown(self, session: Session, intent: Intent) -> None:
+        await self.abandon(session, "outcome_unknown")
+        text = (
+            "I was interrupted, and I cannot tell whether this was done: {label}. Please check before it is done again."
+        )
+        self._outputs.remember(offered=session.user_intent_id)
+        suggestions = [self._here.phrase("Continue"), self._here.phrase("Discard")]
+        self._outputs.respond(self._here.phrase(text, label=session.label), suggestions=suggestions, final=True)
+
     async def end_refused(self, refused: Refused) -> None:
-        session = self.session
-        if session is not None:
-            if session.component is not None:
-                self._outputs.close(session.component, "superseded")
-            await self._assistant.intent_store.finish_execution(session.user_intent_id, {"refused": refused.message})
-        self._outputs.respond(refused.message, is_complete=True, final=session is None)
-        if session is not None:
-            self._outputs.status("intent_completed", intent=session.intent, label=session.label, reason="refused")
-            self._outputs.status("session_ended", intent=session.intent, label=session.label, final=True)
-            await self._save(session, "completed")
+        """The task cannot be done; that is its end."""
+        session, message = self.session, self._here.phrase(refused.message, **refused.values)
+        if session is None:
+            self._outputs.respond(message, is_complete=True, final=True)
+            return
+        if session.component is not None:
+            self._outputs.close(session.component, "superseded")
+        told = {"refused": refused.message, "values": refused.values}
+        await self._here.assistant.intent_store.finish_execution(session.user_intent_id, told)
+        text, suggestions = self._with_what_was_left(message)
+        self._outputs.respond(text, is_complete=True, suggestions=suggestions)
+        self._end(session, reason="refused")
+        await self._save(session, "completed")
 
     async def end_failed(self) -> None:
+        """Something that nobody has foreseen: the task can be tried again."""
         if self.session is not None:
             await self.abandon(self.session, "failed")
-        self._outputs.fail(Internal("Something went wrong on our side. You can try this task again."))
+        self._outputs.fail(
+            Internal(self._here.phrase("Something went wrong on our side. You can try this task again."))
+        )
 
     async def abandon(self, session: Session, reason: str) -> None:
+        """Gives a task up; it can be resumed."""
         outputs = self._outputs
         outputs.session_id, outputs.user_intent_id = session.session_id, session.user_intent_id
         if session.component is not None:
             outputs.close(session.component, "cancelled" if reason == "cancelled" else "superseded")
+        outputs.remember(session=session.memo())
         outputs.status("intent_abandoned", intent=session.intent, label=session.label, reason=reason)
         outputs.status("session_ended", intent=session.intent, label=session.label, reason=reason)
         self.session = None
+        if reason == "switched":
+            self._left = session
         await self._save(session, "abandoned")
 
-    async def extracted(
-        self, text: str, session: Session, fields: Sequence[Field], asked: str | None
-    ) -> dict[str, Any]:
-        found = await self._assistant.reader.values(
-            text, session.intent, fields, self._moment, self._outputs, asked=asked
-        )
-        return {name: value.value for name, value in found.values.items()}
-
-    def _question(self, session: Session, intent: Intent, asked: Sequence[Field], errors: Sequence[FieldError]) -> str:
-        if errors:
-            titles = {field.name: field.title for field in asked}
-            return " ".join(f"{titles.get(error.field, error.field)}: {error.message}" for error in errors)
-        known = {"parameters": session.parameters}
-        doing = self._assistant.wording.render(intent.doing or f"{intent.title()}.", self._moment, known)
-        if len(asked) == 1:
-            return f"{doing} {asked[0].description or asked[0].title + '?'}"
-        return f"{doing} I still need: {listed([field.title.lower() for field in asked])}."
+    def _end(self, session: Session, content: str = "", reason: str | None = None) -> None:
+        told: dict[str, Any] = {"intent": session.intent, "label": session.label}
+        self._outputs.status("intent_completed", **told, content=content, reason=reason)
+        self._outputs.status("session_ended", **told, final=True)
+        self.session = None
 
     async def fields(self, intent: Intent) -> tuple[Field, ...]:
-        choices = await intent.choices(self._tools(str(self._outputs.user_intent_id)))
-        return fields_of(intent.model(), choices)
+        """What the task wants to know, in the visitor's language, with the choices of this moment.
 
-    def intent(self, session: Session) -> Intent:
-        intent = self._assistant.intents.get(session.intent)
-        if intent is None:  # the assistant was changed while the task was open
-            raise Refused("I can't do this any more. Tell me what else you need.")
-        return intent
+        Raises `Refused` when there is nothing to choose from. Not once the task is being done: it may have used up the
+        last choice before a crash.
+        """
+        choices: Mapping[str, Sequence[Choice]] = {}
+        if not self._outputs.recalled("executing"):
+            choices = await intent.choices(self._here.tools(str(self._outputs.user_intent_id)))
+        return tuple(self._translated(field) for field in fields_of(intent.model(), choices))
 
-    def _tools(self, key: str) -> Tools:
-        assistant = self._assistant
-        return Tools(
-            key,
-            self._chat.user_chat_id,
-            self._chat.user_id,
-            self._moment,
-            assistant.alarms,
-            assistant.web,
-            assistant.contacts,
-            assistant.bookings,
-            assistant.handoffs,
+    def _translated(self, field: Field) -> Field:
+        say = self._here.phrase
+        return replace(
+            field,
+            title=say(field.title),
+            description=say(field.description),
+            choices=tuple(replace(choice, title=say(choice.title)) for choice in field.choices),
         )
 
     async def _save(self, session: Session, state: str) -> None:
-        now = self._assistant.clock.now()
+        here, now = self._here, self._here.assistant.clock.now()
         row = IntentRow(
             user_intent_id=session.user_intent_id,
             session_id=session.session_id,
-            user_chat_id=self._chat.user_chat_id,
-            user_id=self._chat.user_id,
-            site=self._chat.site,
+            user_chat_id=here.chat.user_chat_id,
+            user_id=here.chat.user_id,
+            site=here.chat.site,
             intent=session.intent,
             label=session.label,
             state=state,
@@ -256,4 +303,4 @@ class Task:
             last_active=now,
             ended=None if state == "active" else now,
         )
-        await self._assistant.intent_store.save(row, dict(session.parameters))
+        await here.assistant.intent_store.save(row, dict(session.parameters))

@@ -1,7 +1,7 @@
 """How the assistant puts things: times as people say them, and sandboxed templates for what it says."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,21 +12,25 @@ from jinja2.nodes import Const, Getattr, Getitem, Name
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Moment
 
 _log = structlog.get_logger(__name__)
 
 
-def when(wall: datetime, now: datetime) -> str:
+def when(wall: datetime, now: datetime, locale: str = "en") -> str:
     """A wall time beside the wall clock `now`, both naive: `today, 19:00`, `tomorrow, 7:00`, `Friday 17 May, 7:00`."""
-    days = (wall.date() - now.date()).days
-    clock = f"{wall.hour}:{wall:%M}"
-    if days == 0:
-        return f"today, {clock}"
-    if days == 1:
-        return f"tomorrow, {clock}"
-    year = f" {wall.year}" if wall.year != now.year else ""
-    return f"{wall:%A} {wall.day} {wall:%B}{year}, {clock}"
+    return f"{day(wall.date(), now.date(), locale)}, {wall.hour}:{wall:%M}"
+
+
+def day(date_: date, today: date, locale: str = "en") -> str:
+    """`today`, `tomorrow`, `Friday 17 May`; with the year when it is another one."""
+    days = (date_ - today).days
+    if days in (0, 1):
+        return phrase("today", locale) if days == 0 else phrase("tomorrow", locale)
+    weekday, month = phrase(f"{date_:%A}", locale), phrase(f"{date_:%B}", locale)
+    pattern = "{weekday} {day} {month} {year}" if date_.year != today.year else "{weekday} {day} {month}"
+    return phrase(pattern, locale, weekday=weekday, day=date_.day, month=month, year=date_.year)
 
 
 class Wording:
@@ -45,7 +49,9 @@ class Wording:
         """
         now = local(moment.now, moment.time_zone)
         try:
-            return self._environment.from_string(template).render({**values, "now": now}).strip()
+            return (
+                self._environment.from_string(template).render({**values, "now": now, "locale": moment.locale}).strip()
+            )
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             _log.warning("template failed", template=template, reason=type(error).__name__)
             return ""
@@ -57,7 +63,7 @@ class Wording:
             tree = self._environment.parse(template)
         except TemplateError as error:
             return f"is no valid template: {error}"
-        for name in sorted(find_undeclared_variables(tree) - {*values, "now"}):
+        for name in sorted(find_undeclared_variables(tree) - {*values, "now", "locale"}):
             return f"uses {name}, which is not known there: only {' and '.join(values)}"
         for node in tree.find_all((Getattr, Getitem)):
             attribute = node.attr if isinstance(node, Getattr) else getattr(node, "arg", None)
@@ -71,7 +77,7 @@ class Wording:
 
 @pass_context
 def _when_filter(context: Context, wall: datetime) -> str:
-    return when(wall, context["now"])
+    return when(wall, context["now"], context["locale"])
 
 
 def local(instant: datetime, time_zone: str) -> datetime:

@@ -37,6 +37,16 @@ class IntentRow:
     ended: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A request that was completed: with what, and what came out."""
+
+    user_intent_id: str
+    intent: str
+    parameters: Mapping[str, Any]
+    result: Mapping[str, Any]
+
+
 RingKind = Literal["alarm", "reminder", "timer"]
 DeliveryState = Literal["none", "pending", "sent", "failed"]
 """Whether a site's backend has been told: it need not be, it will be, it was, it refused."""

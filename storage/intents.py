@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from protocol.stored import IntentRow
+from protocol.stored import Done, IntentRow
 from storage.database import Collection, Database, Document, wrapped
 
 
@@ -66,6 +66,21 @@ class Intents:
         with wrapped():
             found = await self._intents.find_one({"_id": user_intent_id}, {"execution": 1})
         return dict(found["execution"].get("result", {})) if found and "execution" in found else {}
+
+    async def completed(self, user_chat_id: str, limit: int) -> list[Done]:
+        """The tasks that were completed in a chat, newest first; those that were refused are left out."""
+        query: Document = {
+            "user_chat_id": user_chat_id,
+            "state": "completed",
+            "execution.state": "finished",
+            "execution.result.refused": {"$exists": False},
+        }
+        with wrapped():
+            found = await self._intents.find(query).sort("ended", -1).limit(limit).to_list(None)
+        return [
+            Done(document["_id"], document["intent"], document["parameters"], document["execution"]["result"])
+            for document in found
+        ]
 
     async def parameters(self, user_intent_id: str) -> dict[str, Any]:
         """The parameters of an intent as they were last stored."""

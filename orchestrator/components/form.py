@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Field, Kind
 from protocol.components import FieldSchema, FormSchema, Option
 
@@ -18,19 +19,21 @@ def form_schema(fields: Sequence[Field]) -> dict[str, Any]:
     return schema.model_dump(exclude_none=True, mode="json")
 
 
-def form_content(fields: Sequence[Field]) -> str:
+def form_content(fields: Sequence[Field], locale: str) -> str:
     """What a screen reader says of the form."""
     titles = ", ".join(field.title for field in fields)
-    return f"Form with {len(fields)} field{'s' if len(fields) > 1 else ''}: {titles}"
+    if len(fields) == 1:
+        return phrase("Form with 1 field: {titles}", locale, titles=titles)
+    return phrase("Form with {count} fields: {titles}", locale, count=len(fields), titles=titles)
 
 
-def form_ui(fields: Sequence[Field], title: str, time_zone: str) -> dict[str, Any]:
+def form_ui(fields: Sequence[Field], title: str, time_zone: str, locale: str) -> dict[str, Any]:
     """How the form is shown: order, time zone, radios, texts of its buttons."""
     ui: dict[str, Any] = {
         "title": title,
         "order": [field.name for field in fields],
-        "submit": "Send",
-        "decline": "Cancel",
+        "submit": phrase("Send", locale),
+        "decline": phrase("Cancel", locale),
     }
     for field in fields:
         if field.kind is Kind.INSTANT:

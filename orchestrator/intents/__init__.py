@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from orchestrator.phrases import translated_examples
 from orchestrator.ports import AlarmStore, BookingStore, ContactStore, HandoffStore, Web
 from orchestrator.understanding.fields import Choice, Moment
 from protocol.errors import FieldError
@@ -66,10 +67,14 @@ Output = Say | Think | Result | Listing
 
 
 class Refused(Exception):
-    """The task cannot be done, and the visitor is told why and what to do next."""
+    """The task cannot be done, and the visitor is told why and what to do next.
 
-    def __init__(self, message: str) -> None:
+    `message` may have `{names}` for `values`; it is looked up among the translations as it stands.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
         self.message = message
+        self.values = values
         super().__init__(message)
 
 
@@ -117,6 +122,8 @@ class Intent:
     """How the question for missing parameters begins; a template with the `parameters` known so far."""
     confirm: str = ""
     """What is asked before something that cannot be undone; a template like `done`. Empty: it is done at once."""
+    changed_by: str = ""
+    """The task that changes what this one did ("no, at 8"); its first field takes this one's key."""
     idempotent: bool = False
     """Whether `run` may be called again with the same `tools.key` after a crash."""
 
@@ -129,7 +136,7 @@ class Intent:
 
     def examples_by_locale(self) -> Mapping[str, Sequence[str]]:
         """What people write, by language; an intent from YAML may have several."""
-        return {"en": self.examples}
+        return {"en": self.examples, **translated_examples(self.name())}
 
     def title(self) -> str:
         """The first line of the docstring, without its full stop."""

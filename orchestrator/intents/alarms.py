@@ -53,6 +53,7 @@ class CreateAlarm(Intent):
     done = (
         "Alarm {% if parameters.label %}“{{ parameters.label }}” {% endif %}set for {{ result.at }}{{ result.often }}."
     )
+    changed_by = "change_alarm"
     idempotent = True
 
     class Parameters(BaseModel):

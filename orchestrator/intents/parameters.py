@@ -11,6 +11,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import AfterValidator, BaseModel, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
+from orchestrator.phrases import phrase
 from orchestrator.understanding.contacts import emails
 from orchestrator.understanding.fields import Choice, Field, Kind, Moment
 from orchestrator.wording import listed, local
@@ -82,6 +83,7 @@ _KINDS: tuple[tuple[type, Kind], ...] = (
     (StrEnum, Kind.CHOICE),
     (str, Kind.TEXT),
 )
+_CHOOSE = "Choose one of the options."
 _MESSAGES = {
     "missing": "This is needed.",
     "greater_than_equal": "This must be at least {ge}.",
@@ -90,7 +92,7 @@ _MESSAGES = {
     "less_than": "This must be less than {lt}.",
     "string_too_long": "This may have at most {max_length} characters.",
     "string_too_short": "This needs at least {min_length} characters.",
-    "enum": "Choose one of the options.",
+    "enum": _CHOOSE,
     "int_parsing": "Enter a whole number.",
     "int_from_float": "Enter a whole number.",
     "float_parsing": "Enter a number.",
@@ -111,7 +113,7 @@ def validate(
 ) -> tuple[BaseModel | None, list[str], list[FieldError]]:
     """The model when all is right; else the names of the missing fields, and what is wrong with the given ones."""
     given = {name: value for name, value in values.items() if value is not None and value != ""}
-    errors = _choice_errors(given, fields)
+    errors = _choice_errors(given, fields, moment.locale)
     context = {"now": local(moment.now, moment.time_zone)}
     try:
         parameters = model.model_validate(given, context=context)
@@ -122,28 +124,29 @@ def validate(
             if found["type"] == "missing":
                 missing.append(name)
             elif all(name != other.field for other in errors):
-                errors.append(FieldError(field=name, code=found["type"], message=_message(found)))
+                errors.append(FieldError(field=name, code=found["type"], message=_message(found, moment.locale)))
         return None, missing, errors
     return (None if errors else parameters), [], errors
 
 
-def _choice_errors(given: Mapping[str, Any], fields: Sequence[Field]) -> list[FieldError]:
+def _choice_errors(given: Mapping[str, Any], fields: Sequence[Field], locale: str) -> list[FieldError]:
     return [
-        FieldError(field=field.name, code="choice", message="Choose one of the options.")
+        FieldError(field=field.name, code="choice", message=phrase(_CHOOSE, locale))
         for field in fields
         if field.kind is Kind.CHOICE
+        and field.choices
         and field.name in given
         and all(given[field.name] != choice.value for choice in field.choices)
     ]
 
 
-def _message(found: Any) -> str:
+def _message(found: Any, locale: str) -> str:
     kind: str = found["type"]
     if kind == "value_error":
-        return str(found["ctx"]["error"])
+        return phrase(str(found["ctx"]["error"]), locale)
     if kind.startswith(_TIME_ERRORS):
-        return "Enter a date and a time."
-    return _MESSAGES.get(kind, "This is not right. Enter it in another way.").format(**found.get("ctx", {}))
+        return phrase("Enter a date and a time.", locale)
+    return phrase(_MESSAGES.get(kind, "This is not right. Enter it in another way."), locale, **found.get("ctx", {}))
 
 
 def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Field:

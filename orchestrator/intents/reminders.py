@@ -52,6 +52,7 @@ class CreateReminder(Intent):
     )
     doing = "I'll set a reminder{% if parameters.text %}: {{ parameters.text }}{% endif %}."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
+    changed_by = "change_reminder"
     idempotent = True
 
     class Parameters(BaseModel):

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Act(StrEnum):
     """The kinds of remark about the conversation.
 
+    CONTINUE wants to go on with a task that was left, DISCARD does not.
     UNDECIDED gives no answer to a question on purpose ("skip", "I don't care", "no label"), AGAIN wants the last answer once more.
     """
 
@@ -21,3 +22,5 @@ class Act(StrEnum):
     UNDECIDED = "undecided"
     RESTART = "restart"
     AGAIN = "again"
+    CONTINUE = "continue"
+    DISCARD = "discard"

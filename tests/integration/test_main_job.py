@@ -153,7 +153,10 @@ async def test_alarms_are_listed_and_cancelled(visitor: Visitor, database: Datab
     await client.asks("wake me tomorrow at 7 am")
     listed = await client.asks("show my alarms")
     assert any("tomorrow, 7:00" in event["content"] for event in listed if event["type"] == "response")
-    cancelled = await client.asks("cancel my alarm")
+    confirmation = (await client.asks("cancel my alarm"))[-1]
+    assert (confirmation["kind"], confirmation["state"]) == ("confirmation", "open")
+    assert await database["alarms"].count_documents({"state": "armed"}) == 1
+    cancelled = await client.asks("yes")
     assert any("cancelled" in event["content"] for event in cancelled if event["type"] == "response")
     assert await database["alarms"].count_documents({"state": "armed"}) == 0
 
@@ -197,6 +200,8 @@ async def test_several_alarms_are_offered_as_choices(visitor: Visitor, database:
     options = offered["schema"]["properties"]["alarm"]["oneOf"]
     assert [option["title"] for option in options] == ["tomorrow, 7:00", "tomorrow, 9:00"]
     ack = await client.submits(offered, {"alarm": options[1]["const"]}, action="choose")
+    confirmation = await client.final(ack["seq"])
+    ack = await client.submits(confirmation, {"confirmed": True})
     await client.final(ack["seq"])
     armed = await database["alarms"].find({"state": "armed"}).to_list(None)
     assert [alarm["wall"][-5:] for alarm in armed] == ["07:00"]

@@ -18,6 +18,8 @@ POLITE = {
 }
 REMARKS: Mapping[str, Mapping[Act, str]] = {
     "en": {
+        Act.CONTINUE: r"(?:yes )?(?:continue|go on|carry on|resume|proceed|keep going)(?: (?:it|that|this|with (?:it|that|this)))?",
+        Act.DISCARD: r"(?:no )?(?:discard|throw (?:it|that) away|drop it)(?: (?:it|that|this))?",
         Act.CANCEL: r"never ?mind|nevermind|nvm|cancel|forget (?:about )?(?:it|that|this)|stop|abort|quit|drop (?:it"
         r"|that)"
         r"|scrap (?:it|that)|leave it|don'?t bother|i changed my mind|i don'?t want (?:to|it|this"
@@ -67,6 +69,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"(?:that|it)|what|huh",
     },
     "de": {
+        Act.CONTINUE: r"(?:ja )?(?:weiter|weitermachen|mach(?:e)? weiter|fortsetzen|fortfahren|geht weiter)",
+        Act.DISCARD: r"(?:nein )?(?:verwerfen|verwirf (?:es|das)|wegwerfen)",
         Act.CANCEL: r"abbrechen|abbruch|stopp?|halt|vergiss (?:es|das)|lass (?:es|das|gut)(?: sein)?|schon gut|doch "
         r"nicht"
         r"|brich (?:es |das )?ab|nicht mehr|ich will (?:das )?nicht(?: mehr)?|beenden",
@@ -103,6 +107,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"|sag das(?: noch ?mal)?",
     },
     "es": {
+        Act.CONTINUE: r"(?:sí |si )?(?:continuar|continúa|continua|sigue|seguir|seguimos|adelante con eso)",
+        Act.DISCARD: r"(?:no )?(?:descartar|descártalo|descartalo|desechar)",
         Act.CANCEL: r"cancela(?:r|lo)?|olvídalo|olvidalo|déjalo|dejalo|para|detente|alto|ya no(?: quiero)?"
         r"|salir|abortar",
         Act.THANKS: r"gracias|muchas gracias|mil gracias|muy amable|te lo agradezco",
@@ -127,6 +133,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"|entendí|entiendo)|una vez más",
     },
     "fr": {
+        Act.CONTINUE: r"(?:oui )?(?:continuer|continue|continuez|reprendre|reprends|poursuivre|on continue)",
+        Act.DISCARD: r"(?:non )?(?:jeter|ignorer|abandonner|abandonne)",
         Act.CANCEL: r"annule[rz]?|annulez|arrête[rz]?|stop|laisse tomber|oublie(?: ça)?|tant pis|c'est pas grave"
         r"|je ne veux plus|quitter|abandonne[rz]?",
         Act.THANKS: r"merci|merci beaucoup|merci bien|mille mercis|je te remercie|je vous remercie",

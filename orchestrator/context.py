@@ -1,0 +1,143 @@
+"""What a text points at that was said or done before: "another one at 8", "same as last time", "the second one".
+
+Earlier sessions of the chat are read from the database, and only when a text refers to one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from orchestrator.assistant import Here
+from orchestrator.chat_state import Basis
+from orchestrator.intents import Intent
+from orchestrator.intents.parameters import fields_of
+from orchestrator.phrases import language_of
+from orchestrator.reader import Reading
+from orchestrator.understanding.extraction import extract
+from orchestrator.understanding.fields import Field, Kind
+from orchestrator.understanding.languages.remarks import POLITE
+from orchestrator.understanding.references import Reference, ReferenceKind, reference
+from orchestrator.wording import local
+from protocol.stored import Done
+
+_EARLIER = 20
+_LEAST_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A task that is wanted, with the parameters that follow from what the text refers to."""
+
+    intent: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+class Context:
+    """Finds what the words of one message point at."""
+
+    def __init__(self, here: Here, basis: Basis) -> None:
+        self._here = here
+        self._listed = basis.listed
+
+    async def wish(self, text: str, found: Reading) -> Wish | None:
+        """The task that a text asks for by pointing at something; None when it does not point at anything known."""
+        pointer = reference(text, self._here.chat.locale)
+        if pointer is None:
+            return None
+        wanted = [found.intent] if found.intent and not found.close else list(found.close)
+        match pointer.kind:
+            case ReferenceKind.NTH:
+                return self._row(pointer, wanted)
+            case ReferenceKind.THAT:
+                return await self._that(wanted)
+            case ReferenceKind.SAME:
+                return await self._same(text, pointer, wanted)
+            case ReferenceKind.ANOTHER:
+                return await self._another(text, pointer)
+
+    async def correction(self) -> Wish | None:
+        """The task that changes what was done last ("no, at 8"); None when there is none."""
+        for last in (await self._earlier())[:1]:
+            intent = self._here.assistant.intents.get(last.intent)
+            changing = self._here.assistant.intents.get(intent.changed_by) if intent else None
+            if changing is not None:
+                first = next(iter(changing.model().model_fields))
+                return Wish(changing.name(), {first: last.user_intent_id})
+        return None
+
+    def _row(self, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
+        """A row of the list that was shown last, and what it offers of what is wanted."""
+        rows = self._listed["items"] if self._listed else []
+        place = (pointer.n or 1) - 1 if (pointer.n or 1) > 0 else (pointer.n or 0)
+        if not -len(rows) <= place < len(rows):
+            return None
+        actions = rows[place]["actions"].values()
+        for intent in wanted:
+            for action in actions:
+                if action["intent"] == intent:
+                    return Wish(intent, dict(action["parameters"]))
+        return None
+
+    async def _that(self, wanted: Sequence[str]) -> Wish | None:
+        """What was made or named last, where a wanted task can choose it."""
+        earlier: list[Done] | None = None
+        for name in wanted:
+            intent = self._here.assistant.intents[name]
+            chosen = [one for one in fields_of(intent.model(), {}) if one.kind is Kind.CHOICE and one.required]
+            if not chosen:
+                continue
+            offered = await intent.choices(self._here.tools(""))
+            if earlier is None:
+                earlier = await self._earlier()
+            for last in earlier:
+                keys = (last.user_intent_id, *last.parameters.values(), *last.result.values())
+                for one in chosen:
+                    values = [choice.value for choice in offered.get(one.name, ())]
+                    found = next((key for key in keys if isinstance(key, str) and key in values), None)
+                    if found is not None:
+                        return Wish(name, {one.name: found})
+        return None
+
+    async def _same(self, text: str, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
+        """The task of last time (or the last of the wanted kind) with the same values, times moved on to come."""
+        named = wanted if self._names_a_task(text, pointer) else ()
+        for last in await self._earlier():
+            intent = self._here.assistant.intents.get(last.intent)
+            if intent is not None and (not named or last.intent in named):
+                return Wish(last.intent, self._moved_on(intent, last))
+        return None
+
+    async def _another(self, text: str, pointer: Reference) -> Wish | None:
+        """One more of what was done last, unless the text names its task itself."""
+        if self._names_a_task(text, pointer):
+            return None
+        earlier = [last for last in await self._earlier() if last.intent in self._here.assistant.intents]
+        return Wish(earlier[0].intent) if earlier else None
+
+    def _names_a_task(self, text: str, pointer: Reference) -> bool:
+        """Whether there are words of content beside the pointer ("another alarm at 8" and not "another one at 8")."""
+        start, end = pointer.span
+        rest = text[:start] + " " + text[end:]
+        left = extract(rest, [Field("time", Kind.INSTANT, "")], self._here.moment).remainder
+        polite = POLITE.get(language_of(self._here.chat.locale), POLITE["en"])
+        left = re.sub(rf"\b{polite}\b", " ", left, flags=re.IGNORECASE)
+        return any(len(word) >= _LEAST_LETTERS for word in re.findall(r"[^\W\d_]+", left))
+
+    def _moved_on(self, intent: Intent, last: Done) -> dict[str, Any]:
+        """The parameters of last time; of times that have passed, the next day that has this time of day."""
+        kinds: dict[str, Field] = {one.name: one for one in fields_of(intent.model(), {})}
+        now = local(self._here.moment.now, self._here.moment.time_zone)
+        moved: dict[str, Any] = {}
+        for name, value in last.parameters.items():
+            if name in kinds and kinds[name].kind is Kind.INSTANT and value:
+                wall = datetime.fromisoformat(str(value))
+                days = max((now - wall).days + 1, 0) if wall <= now else 0
+                moved[name] = (wall + timedelta(days=days)).isoformat(timespec="minutes")
+            elif name in kinds:
+                moved[name] = value
+        return moved
+
+    async def _earlier(self) -> list[Done]:
+        return await self._here.assistant.intent_store.completed(self._here.chat.user_chat_id, _EARLIER)
