@@ -12,12 +12,18 @@ from collections.abc import Callable
 from typing import Literal, TextIO
 
 import structlog
+import structlog.tracebacks
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 NEVER_LOGGED = frozenset({"content", "text", "token", "values", "secret", "identity", "authorization"})
 """Keys that would carry a visitor's words or a credential: the line is written, the value is not."""
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+_tracebacks_as_json = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)  # local variables hold what visitors wrote
+)
 
 
 def configure(
@@ -30,7 +36,7 @@ def configure(
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
-        structlog.processors.dict_tracebacks if shape == "json" else structlog.processors.ExceptionRenderer(),
+        _tracebacks_as_json if shape == "json" else structlog.processors.ExceptionRenderer(),
         _without_words,
     ]
     last: Processor = structlog.processors.JSONRenderer(default=str) if shape == "json" else _as_text
@@ -42,6 +48,7 @@ def configure(
         )
     )
     logging.basicConfig(handlers=[library_lines], level=LEVELS[level], force=True)
+    logging.getLogger("pymongo").setLevel(max(LEVELS[level], logging.INFO))  # below, it writes whole documents
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),

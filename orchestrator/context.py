@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.chat_state import Basis
-from orchestrator.intents import Intent
+from orchestrator.intents import Intent, Refused
 from orchestrator.intents.parameters import fields_of
 from orchestrator.phrases import language_of
 from orchestrator.reader import Reading
@@ -32,6 +32,8 @@ class Wish:
 
     intent: str
     parameters: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+    """Times that are to be changed, by field: a bare time of day is meant on their day."""
 
 
 class Context:
@@ -57,15 +59,29 @@ class Context:
             case ReferenceKind.ANOTHER:
                 return await self._another(text, pointer)
 
-    async def correction(self) -> Wish | None:
+    async def change_of_last(self) -> Wish | None:
         """The task that changes what was done last ("no, at 8"); None when there is none."""
-        for last in (await self._earlier())[:1]:
-            intent = self._here.assistant.intents.get(last.intent)
-            changing = self._here.assistant.intents.get(intent.changed_by) if intent else None
-            if changing is not None:
-                first = next(iter(changing.model().model_fields))
-                return Wish(changing.name(), {first: last.user_intent_id})
-        return None
+        last, intent = await self._last()
+        changing = self._here.assistant.intents.get(intent.changed_by) if intent else None
+        if last is None or changing is None:
+            return None
+        chosen = await self._chosen(changing, [last])
+        times = {one.name for one in fields_of(changing.model(), {}) if one.kind is Kind.INSTANT}
+        before = {name: value for name, value in last.parameters.items() if name in times and value}
+        return Wish(changing.name(), chosen, before) if chosen else None
+
+    async def undoing_of_last(self) -> Wish | None:
+        """The task that takes back what was done last ("cancel it"); None when there is none."""
+        last, intent = await self._last()
+        undoing = self._here.assistant.intents.get(intent.undone_by) if intent else None
+        if last is None or undoing is None:
+            return None
+        chosen = await self._chosen(undoing, [last])
+        return Wish(undoing.name(), chosen) if chosen else None
+
+    async def _last(self) -> tuple[Done | None, Intent | None]:
+        earlier = await self._earlier()
+        return (earlier[0], self._here.assistant.intents.get(earlier[0].intent)) if earlier else (None, None)
 
     def _row(self, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """A row of the list that was shown last, and what it offers of what is wanted."""
@@ -82,23 +98,28 @@ class Context:
 
     async def _that(self, wanted: Sequence[str]) -> Wish | None:
         """What was made or named last, where a wanted task can choose it."""
-        earlier: list[Done] | None = None
+        earlier = await self._earlier() if wanted else []
         for name in wanted:
-            intent = self._here.assistant.intents[name]
-            chosen = [one for one in fields_of(intent.model(), {}) if one.kind is Kind.CHOICE and one.required]
-            if not chosen:
-                continue
-            offered = await intent.choices(self._here.tools(""))
-            if earlier is None:
-                earlier = await self._earlier()
-            for last in earlier:
-                keys = (last.user_intent_id, *last.parameters.values(), *last.result.values())
-                for one in chosen:
-                    values = [choice.value for choice in offered.get(one.name, ())]
-                    found = next((key for key in keys if isinstance(key, str) and key in values), None)
-                    if found is not None:
-                        return Wish(name, {one.name: found})
+            chosen = await self._chosen(self._here.assistant.intents[name], earlier)
+            if chosen:
+                return Wish(name, chosen)
         return None
+
+    async def _chosen(self, intent: Intent, earlier: Sequence[Done]) -> dict[str, Any]:
+        """The choice that a task needs, made by the newest earlier task that has made or used one of its values."""
+        chosen = [one.name for one in fields_of(intent.model(), {}) if one.kind is Kind.CHOICE and one.required]
+        try:
+            offered = await intent.choices(self._here.tools("")) if chosen else {}
+        except Refused:
+            return {}
+        for last in earlier:
+            keys = (last.user_intent_id, *last.parameters.values(), *last.result.values())
+            for name in chosen:
+                values = [choice.value for choice in offered.get(name, ())]
+                found = next((key for key in keys if isinstance(key, str) and key in values), None)
+                if found is not None:
+                    return {name: found}
+        return {}
 
     async def _same(self, text: str, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """The task of last time (or the last of the wanted kind) with the same values, times moved on to come."""

@@ -44,7 +44,7 @@ async def execute(here: Here, session: Session, intent: Intent, parameters: Any)
                     listing = output
     here.assistant.reach("after_tool")
     await here.flush()
-    await store.finish_execution(key, result | ({"listing": asdict(listing)} if listing else {}))
+    await store.finish_execution(key, {"result": result, "listing": asdict(listing) if listing else None})
     here.assistant.reach("after_tool_recorded")
     return Outcome(result, listing)
 
@@ -53,8 +53,7 @@ def _recalled(stored: Mapping[str, Any]) -> Outcome:
     if "refused" in stored:
         raise Refused(stored["refused"], **stored.get("values", {}))
     listing = stored.get("listing")
-    result = {name: value for name, value in stored.items() if name != "listing"}
-    return Outcome(result, Listing(listing["title"], _items(listing["items"])) if listing else None)
+    return Outcome(stored.get("result", {}), Listing(listing["title"], _items(listing["items"])) if listing else None)
 
 
 def _items(stored: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:

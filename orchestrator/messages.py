@@ -1,30 +1,25 @@
 """What a message leads to: a new task, an answer to the open one, a remark, or nothing that was understood."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from orchestrator.answers import Answers
 from orchestrator.assistant import Here
 from orchestrator.chat_state import Abandoned, Basis, ChatState
 from orchestrator.components.choices import between_tasks
 from orchestrator.context import Context
 from orchestrator.intents import Intent
-from orchestrator.questions import options_of
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES, not_understood, offer_tasks, small_talk, with_left_task, with_open_task
 from orchestrator.task import Task
 from orchestrator.understanding.acts import Act
-from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind
-from orchestrator.understanding.references import ReferenceKind, reference
+from orchestrator.understanding.references import reference
 from orchestrator.understanding.repair import Repair, repair
-from orchestrator.understanding.values import Extraction
 
 _HELP_AT = 3
 _FORM_AT = 2
-_FEWEST_WORDS = 2
-_SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 
 
 class Messages:
@@ -37,6 +32,7 @@ class Messages:
         self._task = task
         self._state = state
         self._context = Context(here, basis)
+        self._answers = Answers(here, self._context)
 
     async def take(self, text: str) -> None:
         """From the text to the final output of its turn."""
@@ -65,12 +61,10 @@ class Messages:
                 await self.resume(max(self._basis.abandoned.values(), key=lambda left: left.at))
             case Act.DISCARD | Act.NO | Act.CANCEL if offered is not None:
                 self.discard(offered)
+            case Act.CORRECTION | Act.CANCEL | Act.BACK if await self._about_the_last_task(small, text):
+                pass
             case Act.CORRECTION:
-                wish = await self._outputs.once("correction", self._correction)
-                if wish:
-                    await self.start(self._here.intent(wish["intent"]), small.rest, wish["parameters"])
-                else:
-                    await self._begin(small.rest)
+                await self._begin(small.rest)
             case Act.AGAIN if self._basis.answer is not None:
                 self._outputs.respond(self._basis.answer, final=True)
             case act if act in ASIDES:
@@ -107,9 +101,19 @@ class Messages:
         sure = reading.intent if not reading.close else None
         return {"intent": sure, "close": list(reading.close), "parameters": dict(reading.values)}
 
-    async def _correction(self) -> dict[str, Any]:
-        wish = await self._context.correction()
-        return {"intent": wish.intent, "parameters": wish.parameters} if wish else {}
+    async def _about_the_last_task(self, small: Repair, text: str) -> bool:
+        """Whether a remark was about the task that was done last: "no, at 8" changes that, "cancel it" takes it back."""
+        points = small.act is not Act.CANCEL or reference(text, self._here.chat.locale) is not None
+        wish = await self._outputs.once("last", lambda: self._last_task(small)) if points else {}
+        if not wish:
+            return False
+        await self.start(self._here.intent(wish["intent"]), small.rest, wish["parameters"], wish["before"])
+        return True
+
+    async def _last_task(self, small: Repair) -> dict[str, Any]:
+        correcting = small.act is Act.CORRECTION
+        wish = await (self._context.change_of_last() if correcting else self._context.undoing_of_last())
+        return {"intent": wish.intent, "parameters": wish.parameters, "before": wish.before} if wish else {}
 
     def _chosen_task(self, text: str) -> str | None:
         """Which of the offered tasks a text names ("the second one", "cancel the alarm"); None when it names none."""
@@ -118,10 +122,12 @@ class Messages:
             return None
         names = [name for name in loose.memo["tasks"] if name in self._here.assistant.intents]
         field = between_tasks([(name, self._here.title(self._here.intent(name))) for name in names], "")
-        return self._choice(text, field)
+        return self._answers.choice(text, field)
 
-    async def start(self, intent: Intent, text: str, given: dict[str, Any]) -> None:
-        """Begins a task: with `given` values, and with those that the text has."""
+    async def start(
+        self, intent: Intent, text: str, given: dict[str, Any], before: dict[str, Any] | None = None
+    ) -> None:
+        """Begins a task: with `given` values, and with those that the text has; bare times are near `before`."""
         name, label = intent.name(), self._here.title(intent)
         uid = self._outputs.user_intent_id
         used = uid is None or self._state.intent_is_used(uid, self._here.seq)
@@ -138,10 +144,12 @@ class Messages:
         self._task.session = session
         self._outputs.think("parameter_extraction", "Extracting parameters")
         fields = await self._task.fields(intent)
-        values = await self._outputs.once("values", lambda: self._values(text, session, fields, None))
+        values = await self._outputs.once("values", lambda: self._answers.values(text, session, fields, None, before))
         known = _only_choices(fields) | values["values"] | given
         options = {name: either for name, either in values["options"].items() if name not in known}
-        await self._task.advance(session.filled(known, options, values["partial"]), intent, fields)
+        session = session.filled(known, options, values["partial"])
+        said = tuple(name for name in session.answered if name in values["values"] or name in options)
+        await self._task.advance(replace(session, answered=said), intent, fields)
 
     # With an open task.
 
@@ -168,7 +176,7 @@ class Messages:
         if small is not None and small.act is not Act.CORRECTION and not answers_yes_no:
             await self._go_on(session, intent, fields, small.act, asked)
             return
-        found = await self._outputs.once("answer", lambda: self._answer(session, text, small, fields, asked))
+        found = await self._outputs.once("answer", lambda: self._answers.answer(session, text, small, fields, asked))
         if found["aside"]:
             self._outputs.respond(small_talk(self._here, Act(found["aside"])))
         if found["switch"]:
@@ -201,89 +209,6 @@ class Messages:
             case _:
                 pass
         await self._task.advance(session, intent, fields, lead=lead)
-
-    async def _answer(
-        self, session: Session, text: str, small: Repair | None, fields: Sequence[Field], asked: Field | None
-    ) -> dict[str, Any]:
-        """What a text says while a task is open, as JSON: values of its fields, another task, a question beside them."""
-        nothing: dict[str, Any] = {
-            "values": {},
-            "options": {},
-            "partial": {},
-            "switch": None,
-            "aside": None,
-            "parameters": {},
-        }
-        if small is not None:  # "no, at 8": what was said last is meant
-            last = session.answered[-1] if session.answered else session.asked
-            return nothing | await self._values(small.rest, session, fields, last)
-        picked = self._picked(text, session, fields, asked)
-        if picked is not None and asked is not None:
-            return nothing | {"values": {asked.name: picked}}
-        text, aside = self._without_aside(text)
-        found = await self._values(text, session, fields, session.asked)
-        other = await self._other_task(session, text, found, asked)
-        if other is not None:
-            return nothing | {"switch": other["intent"], "parameters": other["parameters"]}
-        return nothing | found | {"aside": aside}
-
-    def _picked(self, text: str, session: Session, fields: Sequence[Field], asked: Field | None) -> Any:
-        """Which of the shown values a text means: "the second one", "the evening"; None when it means none."""
-        if asked is None:
-            return None
-        if asked.name in session.options:
-            values = session.options[asked.name]
-            choices = options_of(self._here, asked, values)
-            found = self._choice(text, replace(asked, kind=Kind.CHOICE, choices=tuple(choices)))
-            return next((value for value, one in zip(values, choices, strict=True) if one.value == found), None)
-        if asked.kind is Kind.CHOICE:
-            return self._choice(text, asked, only_by_place=True)
-        return None
-
-    def _choice(self, text: str, field: Field, *, only_by_place: bool = False) -> str | None:
-        pointer = reference(text, self._here.chat.locale)
-        if pointer is not None and pointer.kind is ReferenceKind.NTH and pointer.n is not None:
-            place = pointer.n - 1 if pointer.n > 0 else pointer.n
-            if -len(field.choices) <= place < len(field.choices):
-                return field.choices[place].value
-        if only_by_place:
-            return None
-        found = extract(text, [field], self._here.moment, field.name).values.get(field.name)
-        return str(found.value) if found is not None else None
-
-    def _without_aside(self, text: str) -> tuple[str, str | None]:
-        """A text without the greeting before it, and the remark behind it that wants an answer of its own."""
-        parts = _SENTENCES.split(text.strip())
-        first = repair(parts[0], self._here.chat.locale)
-        if len(parts) > 1 and first is not None and first.act in (Act.GREETING, Act.THANKS):
-            parts = parts[1:]
-        last = repair(parts[-1], self._here.chat.locale)
-        if len(parts) > 1 and last is not None and last.act in ASIDES:
-            aside = last.act.value if last.act is Act.HELP else None
-            return " ".join(parts[:-1]), aside
-        return " ".join(parts), None
-
-    async def _other_task(
-        self, session: Session, text: str, found: dict[str, Any], asked: Field | None
-    ) -> dict[str, Any] | None:
-        """The other task that a text asks for instead of answering; None when it answers or asks for none."""
-        rest = text if not (found["values"] or found["options"] or found["partial"]) else found["remainder"]
-        if asked is not None and asked.kind is Kind.TEXT:  # any words may be its answer
-            rest = text if self._is_an_example(text, session.intent) else ""
-        if rest is not text and len(rest.split()) < _FEWEST_WORDS:
-            return None
-        reading = await self._here.assistant.reader.read(rest, self._here.moment, self._outputs)
-        if reading.intent is None or reading.close or reading.intent == session.intent:
-            return None
-        wish = await self._context.wish(text, reading)
-        return {"intent": reading.intent, "parameters": wish.parameters if wish else {}}
-
-    def _is_an_example(self, text: str, but: str) -> bool:
-        """Whether a text is word for word what people write to ask for another task."""
-        plain = " ".join(re.findall(r"\w+", text.lower()))
-        others = [intent for name, intent in self._here.assistant.intents.items() if name != but]
-        texts = (one for intent in others for group in intent.examples_by_locale().values() for one in group)
-        return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
 
     async def _missed(self, session: Session, intent: Intent, fields: Sequence[Field]) -> None:
         """Not understood: asked again, then the form is pointed at, then help is offered."""
@@ -335,23 +260,6 @@ class Messages:
         if tell:
             said = self._here.phrase("All right, I have dropped this: {label}.", label=session.label)
             self._outputs.respond(said, suggestions=self._here.suggestions(), final=True)
-
-    async def _values(self, text: str, session: Session, fields: Sequence[Field], asked: str | None) -> dict[str, Any]:
-        """The values that a text gives, as JSON: those that are clear, the readings of those that are not, parts."""
-        if not text:
-            return {"values": {}, "options": {}, "partial": {}, "remainder": ""}
-        found: Extraction = await self._here.assistant.reader.values(
-            text, session.intent, fields, self._here.moment, self._outputs, asked=asked, partial=session.partial
-        )
-        doubtful = {name: one for name, one in found.values.items() if one.ambiguous and one.alternatives}
-        options = {name: [one.value, *one.alternatives] for name, one in doubtful.items()}
-        options |= {name: [one.value for one in several] for name, several in found.unclear.items()}
-        return {
-            "values": {name: one.value for name, one in found.values.items() if name not in options},
-            "options": {name: sorted(several, key=str) for name, several in options.items()},
-            "partial": {name: one.value for name, one in found.partial.items()},
-            "remainder": found.remainder,
-        }
 
     def _tell_of_another_zone(self) -> None:
         """A visitor whose clock shows another zone than last time is told which one times are meant in."""

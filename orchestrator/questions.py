@@ -42,7 +42,9 @@ def options_of(here: Here, field: Field, values: Sequence[Any]) -> list[Choice]:
     """The readings of an unclear answer as things to choose from."""
     if field.kind is not Kind.INSTANT:
         return [Choice(str(value), shown(here, field, value)) for value in values]
-    return [_reading(here, datetime.fromisoformat(str(value))) for value in values]
+    walls = [datetime.fromisoformat(str(value)) for value in values]
+    halves = [wall.hour < _NOON for wall in walls]
+    return [_reading(here, wall, halves.count(wall.hour < _NOON) == 1) for wall in walls]
 
 
 def shown(here: Here, field: Field, value: Any) -> str:
@@ -74,10 +76,9 @@ def all_shown(here: Here, fields: Sequence[Field], parameters: Mapping[str, Any]
     }
 
 
-def _reading(here: Here, wall: datetime) -> Choice:
+def _reading(here: Here, wall: datetime, half_decides: bool) -> Choice:
+    """One reading of a time; "the evening" means it when it is the only one in its half of the day."""
     now = local(here.moment.now, here.moment.time_zone)
-    half = _MORNING if wall.hour < _NOON else _EVENING
-    clock = f"{wall.hour % 12 or 12}:{wall:%M}"
-    spoken = (f"{clock} {'am' if wall.hour < _NOON else 'pm'}", f"{wall.hour}:{wall:%M}", f"{wall:%H:%M}")
-    synonyms = (*here.phrase(half).split("|"), *spoken)
-    return Choice(wall.isoformat(timespec="minutes"), when(wall, now, here.chat.locale), synonyms)
+    half = here.phrase(_MORNING if wall.hour < _NOON else _EVENING).split("|")
+    title = when(wall, now, here.chat.locale)
+    return Choice(wall.isoformat(timespec="minutes"), title, tuple(half) if half_decides else ())

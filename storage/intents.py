@@ -50,7 +50,7 @@ class Intents:
         return str(found["execution"]["state"]) if found else "started"
 
     async def finish_execution(self, user_intent_id: str, result: dict[str, Any]) -> None:
-        """Records what the tool has answered."""
+        """Records what the tool has answered: `{"result", "listing"}`, or `{"refused", "values"}`."""
         with wrapped():
             await self._intents.update_one(
                 {"_id": user_intent_id}, {"$set": {"execution.state": "finished", "execution.result": result}}
@@ -73,12 +73,12 @@ class Intents:
             "user_chat_id": user_chat_id,
             "state": "completed",
             "execution.state": "finished",
-            "execution.result.refused": {"$exists": False},
+            "execution.result.result": {"$exists": True},
         }
         with wrapped():
             found = await self._intents.find(query).sort("ended", -1).limit(limit).to_list(None)
         return [
-            Done(document["_id"], document["intent"], document["parameters"], document["execution"]["result"])
+            Done(document["_id"], document["intent"], document["parameters"], document["execution"]["result"]["result"])
             for document in found
         ]
 

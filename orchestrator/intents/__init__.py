@@ -123,7 +123,9 @@ class Intent:
     confirm: str = ""
     """What is asked before something that cannot be undone; a template like `done`. Empty: it is done at once."""
     changed_by: str = ""
-    """The task that changes what this one did ("no, at 8"); its first field takes this one's key."""
+    """The task that changes what this one did ("no, at 8"); one of its choices is this one's key, or in its result."""
+    undone_by: str = ""
+    """The task that takes back what this one did ("cancel it"); one of its choices, as above."""
     idempotent: bool = False
     """Whether `run` may be called again with the same `tools.key` after a crash."""
 

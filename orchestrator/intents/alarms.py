@@ -54,6 +54,7 @@ class CreateAlarm(Intent):
         "Alarm {% if parameters.label %}“{{ parameters.label }}” {% endif %}set for {{ result.at }}{{ result.often }}."
     )
     changed_by = "change_alarm"
+    undone_by = "cancel_alarm"
     idempotent = True
 
     class Parameters(BaseModel):
@@ -118,6 +119,8 @@ class ChangeAlarm(Intent):
     )
     doing = "I'll change the alarm."
     done = "The alarm {% if result.label %}“{{ result.label }}” {% endif %}is now set for {{ result.at }}{{ result.often }}."
+    changed_by = "change_alarm"
+    undone_by = "cancel_alarm"
     idempotent = True
 
     class Parameters(BaseModel):

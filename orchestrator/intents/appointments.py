@@ -65,6 +65,7 @@ class BookAppointment(Appointment):
         "Your appointment is booked: {{ result.at }}, {{ result.minutes }} minutes, for {{ parameters.name }}. "
         "Say “cancel my appointment” if you cannot come."
     )
+    undone_by = "cancel_appointment"
     idempotent = True
 
     class Parameters(BaseModel):

@@ -53,6 +53,7 @@ class CreateReminder(Intent):
     doing = "I'll set a reminder{% if parameters.text %}: {{ parameters.text }}{% endif %}."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
     changed_by = "change_reminder"
+    undone_by = "cancel_reminder"
     idempotent = True
 
     class Parameters(BaseModel):
@@ -115,6 +116,8 @@ class ChangeReminder(Intent):
     )
     doing = "I'll change the reminder."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
+    changed_by = "change_reminder"
+    undone_by = "cancel_reminder"
     idempotent = True
 
     class Parameters(BaseModel):

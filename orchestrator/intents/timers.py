@@ -40,6 +40,7 @@ class StartTimer(Intent):
     )
     doing = "I'll start a timer{% if parameters.name %} called “{{ parameters.name }}”{% endif %}."
     done = "Timer {% if result.name %}“{{ result.name }}” {% endif %}started: {{ result.length }}. I'll tell you when time is up."
+    undone_by = "cancel_timer"
     idempotent = True
 
     class Parameters(BaseModel):
