@@ -172,13 +172,14 @@ async def test_a_booking_is_made_once_though_the_server_dies_after_it(
     client = await new_visitor(errand.port).connect()
     await client.asks("book an appointment")
     form = await client.component()
-    visitor_chat = client.connected["user_chat_id"], client.connected["token"]
+    visitor_chat = tuple(client.connected[name] for name in ("user_chat_id", "token", "epoch"))
     await client.submits(form, {**WHO, "time": "2026-03-03T10:00"})
     await client.closed()
     await asyncio.to_thread(errand.wait)
-    await asyncio.to_thread(errand.restart, environment(NOW + timedelta(minutes=5)))
+    alive = {name: value for name, value in errand.environ.items() if name != "ERRAND_FAILPOINT"}
+    await asyncio.to_thread(errand.restart, alive | environment(NOW + timedelta(minutes=5)))
     again = new_visitor(errand.port)
-    again.user_chat_id, again.token = visitor_chat
+    again.user_chat_id, again.token, again.epoch = visitor_chat
     reconnected = await again.connect()
     done = await reconnected.until(lambda frame: frame.get("status") == "intent_completed")
     assert done.get("reason") is None
