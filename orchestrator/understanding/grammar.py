@@ -277,8 +277,8 @@ def _hour_meant(row: Row, at: int, end: int, parts: _Parts, context: frozenset[s
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
         return False
-    if lead == "answer":
-        return True
+    if lead == "answer" or (row.has(at - 1, "clock_at") and (end >= len(row) or row.plain(end))):
+        return True  # "a las 8 comprar leche"
     asked = (
         row.has(at - 1, "at")
         or lead == "range"

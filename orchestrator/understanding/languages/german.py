@@ -101,6 +101,7 @@ _WORDS = phrases(
     same("im", "the"),
     same("vor", "before_date"),
     same("nach", "after_date"),
+    same("um|gegen", "clock_at"),
     same("etwa|ungefähr|ungefaehr|circa|ca|rund", "about"),
     same("außer|ausser|außer am|ausser am|ausgenommen", "except"),
     same("ende", "end"),
@@ -161,7 +162,7 @@ GERMAN = Lexicon(
         "dezember",
     ),
     followers=wordset(
-        "zu und bitte ich mit oder dann um an weil wenn aber nicht danke heute morgen jeden täglich an wecken auf"
+        "zu und bitte ich mit oder dann um an ans daran dass weil wenn aber nicht danke heute morgen jeden täglich an wecken auf"
     ),
     waking=wordset("weck wecke wecken weckt aufwachen aufstehen weckruf"),
     alarm=wordset(

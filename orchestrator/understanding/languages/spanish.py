@@ -68,6 +68,7 @@ _WORDS = phrases(
     same("después de|despues de|después del|despues del", "after_date"),
     same("unos|unas|aproximadamente|alrededor de", "about"),
     same("excepto|excepto el|excepto los|salvo|salvo el|salvo los|menos el|menos los", "except"),
+    same("a las|para las|sobre las|hacia las|desde las|hasta las", "clock_at"),
     same("fin|final|finales|el final", "end"),
     same("principio|principios|comienzo|inicio", "start"),
     same("el|el día|el dia", "the_day"),

@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.repair import Act, repair, yes_or_no
-from tests.unit.understanding.builders import ALARM, a_moment, the_time, values
+from tests.unit.understanding.builders import ALARM, REMINDER, a_moment, the_time, values
 
 BERLIN = "Europe/Berlin"
 
@@ -88,6 +88,9 @@ def test_a_stretch_of_hours_is_from_and_to(locale: str, text: str) -> None:
         ("de-DE", "das stimmt", "das stimmt nicht"),
         ("es", "sí, claro", "no"),
         ("es", "claro que sí", "para nada"),
+        ("de", "na klar", "auf keinen Fall"),
+        ("es", "vale", "ni hablar"),
+        ("fr", "tout à fait", "pas du tout"),
         ("fr-FR", "oui", "non merci"),
         ("fr-FR", "c'est bon", "c'est faux"),
     ],
@@ -169,3 +172,29 @@ def test_a_label_is_what_the_request_carries(locale: str, text: str, label: str 
 
     assert found.get("label") == label
     assert str(found["time"]).endswith("07:00")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "what", "clock"),
+    [
+        ("de-DE", "erinnere mich um 7 daran, Mama anzurufen", "Mama anzurufen", "07:00"),
+        ("de-DE", "erinnere mich morgen um 8 an den Zahnarzt", "Zahnarzt", "08:00"),
+        ("de-DE", "kannst du mich morgen um 9 an das Meeting erinnern", "Meeting", "09:00"),
+        ("de-DE", "erinnere mich jeden Tag um 8 an meine Tabletten", "Tabletten", "08:00"),
+        ("de-DE", "ich möchte morgen um 7 ans Joggen erinnert werden", "Joggen", "07:00"),
+        ("de-DE", "Erinnerung: Müll rausbringen um 18 Uhr", "Müll rausbringen", "18:00"),
+        ("es-ES", "recuérdame mañana a las 8 comprar leche", "comprar leche", "08:00"),
+        ("es-ES", "recuérdame llamar a mamá a las 7 de la tarde", "llamar a mamá", "19:00"),
+        ("es-ES", "avísame en 20 minutos para sacar la pizza", "sacar la pizza", "10:50"),
+        ("es-ES", "recuérdame que tengo que pagar el alquiler el viernes a las 10", "pagar el alquiler", "10:00"),
+        ("fr-FR", "rappelle-moi demain à 8h d'acheter du lait", "acheter du lait", "08:00"),
+        ("fr-FR", "rappelle-moi que je dois payer le loyer vendredi à 10h", "payer le loyer", "10:00"),
+        ("fr-FR", "peux-tu me rappeler d'appeler Bob demain à 10h", "appeler Bob", "10:00"),
+        ("fr-FR", "rappel : sortir les poubelles à 18h", "sortir les poubelles", "18:00"),
+    ],
+)
+def test_a_reminder_is_of_what_stands_beside_its_time(locale: str, text: str, what: str, clock: str) -> None:
+    found = values(extract(text, REMINDER, a_moment(zone=BERLIN, locale=locale)))
+
+    assert found["text"] == what
+    assert str(found["time"]).endswith(clock)
