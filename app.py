@@ -38,6 +38,7 @@ from orchestrator.markdown import Markdown
 from orchestrator.node import Lease, Rhythm
 from orchestrator.operators import Operators
 from orchestrator.orchestrator import Duty, Orchestrator, Policy, Stores
+from orchestrator.phrases import translated_none
 from orchestrator.reader import Reader
 from orchestrator.understanding.encoders import encoder_named
 from orchestrator.understanding.engine import Engine
@@ -317,7 +318,7 @@ def _assistant(
     failpoint = os.environ.get("ERRAND_FAILPOINT")
     return Assistant(
         intents=tasks,
-        reader=Reader(Engine.fit(examples, NO_TASK, encoder=encoder)),
+        reader=Reader(Engine.fit(examples, NO_TASK, encoder=encoder, none_by_language=translated_none())),
         wording=Wording(),
         markdown=Markdown(),
         intent_store=intent_store,

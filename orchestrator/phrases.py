@@ -22,6 +22,11 @@ def translated_examples(intent: str) -> Mapping[str, Sequence[str]]:
     return {language: tuple(texts) for language, texts in found.items() if texts}
 
 
+def translated_none() -> Mapping[str, Sequence[str]]:
+    """What belongs to no delivered task, by language other than English."""
+    return {language: tuple(_catalogue(language).get("none", ())) for language in languages()}
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The languages other than English that there is a catalogue for."""
@@ -35,7 +40,7 @@ def language_of(locale: str) -> str:
 
 @cache
 def _catalogue(language: str) -> Mapping[str, Any]:
-    """`{"sentences": {English: translated}, "examples": {intent: [texts]}}` of a committed file; read once."""
+    """`{"sentences": {English: translated}, "examples": {intent: [texts]}, "none": [texts]}` of a committed file; read once."""
     if language not in languages():
         return {}
     found: Mapping[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from orchestrator.assistant import Here
 from orchestrator.intents import Intent
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field, Kind
-from orchestrator.wording import day, listed, local, when
+from orchestrator.wording import day, inside, listed, local, when
 from protocol.errors import FieldError
 
 _MORNING = "am|a.m.|in the morning|morning|the earlier one"
@@ -28,7 +28,7 @@ def needed(here: Here, asked: Sequence[Field]) -> str:
     if len(asked) == 1 or sum(field.kind is Kind.TEXT for field in asked) > 1:
         # free words cannot be told apart: one such field after the other
         return asked[0].description or f"{asked[0].title}?"
-    titles = [field.title[:1].lower() + field.title[1:] for field in asked]
+    titles = [inside(field.title, here.chat.locale) for field in asked]
     return here.phrase("I still need: {fields}.", fields=listed(titles, here.phrase("and")))
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from orchestrator.assistant import Assistant
 from orchestrator.conversation import Conversation
 from orchestrator.intents.rings import Repeat, at, length, zone_words
 from orchestrator.markdown import spoken
+from orchestrator.phrases import phrase
 from orchestrator.ports import AlarmStore
 from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.zones import next_occurrence, resolve
@@ -66,7 +68,7 @@ class Ringing:
             response_id=f"{alarm.kind}:{alarm.alarm_id}:{alarm.rings + 1}",
             blocks=blocks,
             content=spoken(blocks),
-            suggestions=list(_SUGGESTIONS[alarm.kind]),
+            suggestions=[phrase(suggestion, chat.locale) for suggestion in _SUGGESTIONS[alarm.kind]],
             trigger=alarm.kind,
             is_complete=True,
             final=True,
@@ -87,16 +89,22 @@ def following(alarm: StoredAlarm, now: datetime) -> tuple[str, datetime] | None:
 
 def _text(alarm: StoredAlarm, moment: Moment) -> str:
     """What is said; of one that comes late also when it was due."""
-    label = f" “{alarm.label}”" if alarm.label else ""
+    locale, say = moment.locale, partial(phrase, locale=moment.locale)
     is_late = moment.now - alarm.due > _LATE
-    late = f" It was due {at(alarm, moment)}, but I could not tell you before." if is_late else ""
+    late = " " + say("It was due {time}, but I could not tell you before.", time=at(alarm, moment)) if is_late else ""
     match alarm.kind:
         case "timer":
-            return f"⏱️ Time is up: your timer{label} of {length(alarm.due - alarm.created)} has ended.{late}"
+            ended = (
+                "Time is up: your timer “{name}” of {length} has ended."
+                if alarm.label
+                else "Time is up: your timer of {length} has ended."
+            )
+            return f"⏱️ {say(ended, name=alarm.label, length=length(alarm.due - alarm.created, locale))}{late}"
         case "reminder":
-            return f"🔔 Reminder: {alarm.label}.{late}"
+            return f"🔔 {say('Reminder: {text}.', text=alarm.label)}{late}"
         case "alarm":
             wall = local(alarm.due, alarm.time_zone)
-            zone = "" if alarm.time_zone == moment.time_zone else f" {zone_words(alarm.time_zone)}"
-            clock = "" if is_late else f"It is {wall.hour}:{wall:%M}{zone}. "
-            return f"⏰ {clock}Your alarm{label} is ringing.{late}"
+            zone = "" if alarm.time_zone == moment.time_zone else f" {zone_words(alarm.time_zone, locale)}"
+            clock = "" if is_late else say("It is {time}.", time=f"{wall.hour}:{wall:%M}{zone}") + " "
+            rings = "Your alarm “{name}” is ringing." if alarm.label else "Your alarm is ringing."
+            return f"⏰ {clock}{say(rings, name=alarm.label)}{late}"

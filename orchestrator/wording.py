@@ -12,7 +12,7 @@ from jinja2.nodes import Const, Getattr, Getitem, Name
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from orchestrator.phrases import phrase
+from orchestrator.phrases import language_of, phrase
 from orchestrator.understanding.fields import Moment
 
 _log = structlog.get_logger(__name__)
@@ -88,3 +88,8 @@ def local(instant: datetime, time_zone: str) -> datetime:
 def listed(parts: list[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def inside(title: str, locale: str) -> str:
+    """A field's title in the middle of a sentence; German nouns keep their capital."""
+    return title if language_of(locale) == "de" else title[:1].lower() + title[1:]

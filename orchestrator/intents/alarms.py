@@ -139,13 +139,15 @@ class ChangeAlarm(Intent):
             return needed_unless_given(time, info, "label", "repeat")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {"alarm": await _choices(tools, "change")}
+        return {
+            "alarm": await _choices(tools, Refused("You have no alarms to change. Say “set an alarm” to make one."))
+        }
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         before = await one_of(tools, "alarm", parameters.alarm)
         alarm = changed(before, tools, parameters.time, parameters.repeat, parameters.label)
         if not await tools.alarms.change(alarm, by=tools.key):
-            raise Refused(gone("alarm"))
+            raise gone("alarm")
         yield Result(told(alarm, tools.moment))
 
 
@@ -175,28 +177,30 @@ class CancelAlarm(Intent):
         alarm: OneOf = Field(title="Alarm", description="Which alarm should I cancel?")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {"alarm": await _choices(tools, "cancel")}
+        return {
+            "alarm": await _choices(tools, Refused("You have no alarms to cancel. Say “set an alarm” to make one."))
+        }
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         alarm = await tools.alarms.cancel(tools.user_chat_id, parameters.alarm, by=tools.key)
         if alarm is None:
-            raise Refused(gone("alarm"))
+            raise gone("alarm")
         yield Result({"alarm": described(alarm, tools.moment)})
 
 
 def described(alarm: StoredAlarm, moment: Moment) -> str:
     """`tomorrow, 7:00, every day (Gym)`."""
-    often = how_often(alarm)
+    often = how_often(alarm, moment.locale)
     return at(alarm, moment) + (f", {often}" if often else "") + (f" ({alarm.label})" if alarm.label else "")
 
 
-async def _choices(tools: Tools, verb: str) -> list[Choice]:
+async def _choices(tools: Tools, none: Refused) -> list[Choice]:
     alarms = await tools.alarms.armed(tools.user_chat_id, "alarm")
     if not alarms:
-        raise Refused(f"You have no alarms to {verb}. Say “set an alarm” to make one.")
+        raise none
     return choices_of(alarms, lambda alarm: described(alarm, tools.moment), tools.moment)
 
 
 def _row(alarm: StoredAlarm, moment: Moment) -> Item:
-    parts = [part for part in (alarm.label, how_often(alarm)) if part]
+    parts = [part for part in (alarm.label, how_often(alarm, moment.locale)) if part]
     return row(alarm, at(alarm, moment), ", ".join(parts), _ACTIONS)

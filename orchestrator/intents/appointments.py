@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from pydantic import BaseModel, Field
 
@@ -9,6 +10,7 @@ from orchestrator.calendar import Calendar, nearest
 from orchestrator.intents import Intent, Invalid, Item, Listing, Output, Refused, Result, RowAction, Tools
 from orchestrator.intents.parameters import Email, FutureDateTime, OneOf
 from orchestrator.intents.rings import due_at, zone_words
+from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
 from orchestrator.wording import listed, local, when
 from protocol.errors import FieldError
@@ -35,8 +37,10 @@ class Appointment(Intent):
     def _words(self, slot: datetime, moment: Moment) -> str:
         """`Tuesday 1 December, 10:00`, and the calendar's own clock beside it when it shows another time."""
         there, here = local(slot, self._calendar.time_zone), local(slot, moment.time_zone)
-        own = "" if there == here else f" ({there.hour}:{there:%M} {zone_words(self._calendar.time_zone)})"
-        return when(here, local(moment.now, moment.time_zone)) + own
+        own = (
+            "" if there == here else f" ({there.hour}:{there:%M} {zone_words(self._calendar.time_zone, moment.locale)})"
+        )
+        return when(here, local(moment.now, moment.time_zone), moment.locale) + own
 
     def _described(self, booking: Booking, moment: Moment) -> str:
         return self._words(booking.slot, moment)
@@ -78,7 +82,8 @@ class BookAppointment(Appointment):
         free = await self._free(tools)
         if not free:
             raise Refused(
-                f"There is no free appointment in the next {self._calendar.days_ahead} days. Please ask again another day."
+                "There is no free appointment in the next {days} days. Please ask again another day.",
+                days=self._calendar.days_ahead,
             )
         return {"time": [self._choice(slot, tools.moment) for slot in free[:_MOST_OFFERED]]}
 
@@ -113,14 +118,18 @@ class BookAppointment(Appointment):
     def _others(self, wanted: datetime, free: Sequence[datetime], moment: Moment) -> str:
         """That the wanted slot is not free, and what is. A bare "at 3" may have been meant as 15:00, which is said first."""
         is_a_slot = wanted in self._calendar.slots(moment.now)
-        words = self._words(wanted, moment)
-        told = f"{words} is taken." if is_a_slot else f"There is no appointment at this time ({words})."
+        say = partial(phrase, locale=moment.locale)
+        wrong = "{time} is taken." if is_a_slot else "There is no appointment at this time ({time})."
+        told = say(wrong, time=self._words(wanted, moment))
         afternoon = wanted + timedelta(hours=12)
         left = [slot for slot in free if slot != wanted]
         if not left:
-            return f"{told} There is no other free one in the next {self._calendar.days_ahead} days."
+            return (
+                f"{told} {say('There is no other free one in the next {days} days.', days=self._calendar.days_ahead)}"
+            )
         near = [afternoon] if afternoon in left and not is_a_slot else nearest(wanted, left, _NEAREST)
-        return f"{told} Free near it: {listed([self._words(slot, moment) for slot in near], 'or')}."
+        times = listed([self._words(slot, moment) for slot in near], say("or"))
+        return f"{told} {say('Free near it: {times}.', times=times)}"
 
 
 class ListAppointments(Appointment):
@@ -154,7 +163,8 @@ class ListAppointments(Appointment):
     def _row(self, booking: Booking, moment: Moment) -> Item:
         chosen = {"booking": booking.booking_id}
         cancel = RowAction("cancel", "Cancel", "cancel_appointment", chosen, danger=True)
-        return Item(booking.booking_id, self._described(booking, moment), f"{booking.minutes} minutes", (cancel,))
+        minutes = phrase("{count} minutes", moment.locale, count=booking.minutes)
+        return Item(booking.booking_id, self._described(booking, moment), minutes, (cancel,))
 
 
 class CancelAppointment(Appointment):

@@ -116,8 +116,9 @@ class Configured(Intent):
             if failed.maybe_done and endpoint.method != "GET":
                 raise OutcomeUnknown from None
             raise Refused(
-                f"{self.title()}: the service that does this cannot be reached right now. Nothing was changed. "
-                "Please try again in a few minutes."
+                "{task}: the service that does this cannot be reached right now. Nothing was changed. "
+                "Please try again in a few minutes.",
+                task=self.title(),
             ) from None
         yield Result(dict(answer))
 
@@ -127,8 +128,10 @@ class Configured(Intent):
         if own:
             return Invalid([error.model_copy(update={"message": _cut(error.message)}) for error in own])
         reasons = [rejected.message, *(error.message for error in rejected.errors)]
-        text = next((reason for reason in reasons if reason), "This was refused.")
-        return Refused(f"{_cut(text)} You can ask again with other values, or for something else.")
+        text = next((reason for reason in reasons if reason), None)
+        if text is None:
+            return Refused("This was refused. You can ask again with other values, or for something else.")
+        return Refused("{reason} You can ask again with other values, or for something else.", reason=_cut(text))
 
 
 def _model(declared: Declared, place: str) -> type[BaseModel]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -103,9 +104,12 @@ _FEWEST_DIGITS = 5
 _SHOWN_CHOICES = 3
 
 
-def fields_of(model: type[BaseModel], choices: Mapping[str, Sequence[Choice]]) -> tuple[Field, ...]:
-    """What is looked for in a sentence and asked in a form; `choices` are those that are only known now."""
-    return tuple(_field(name, info, choices.get(name)) for name, info in model.model_fields.items())
+def fields_of(model: type[BaseModel], choices: Mapping[str, Sequence[Choice]], locale: str = "en") -> tuple[Field, ...]:
+    """What is looked for in a sentence and asked in a form; `choices` are those that are only known now.
+
+    Titles, questions and what people may say for a choice are in the language of the locale.
+    """
+    return tuple(_field(name, info, choices.get(name), locale) for name, info in model.model_fields.items())
 
 
 def validate(
@@ -149,18 +153,18 @@ def _message(found: Any, locale: str) -> str:
     return phrase(_MESSAGES.get(kind, "This is not right. Enter it in another way."), locale, **found.get("ctx", {}))
 
 
-def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Field:
+def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None, locale: str) -> Field:
     kind, python_type, marks = _kind(info)
     if choices is None and issubclass(python_type, StrEnum):
-        choices = [_choice(member) for member in python_type]
+        choices = [_translated(_choice(member), locale) for member in python_type]
     limits = {type(mark): mark for mark in info.metadata}
     low, high, longest = limits.get(Ge) or limits.get(Gt), limits.get(Le) or limits.get(Lt), limits.get(MaxLen)
     return Field(
         name=name,
         kind=kind,
-        title=info.title or name.replace("_", " ").capitalize(),
+        title=phrase(info.title or name.replace("_", " ").capitalize(), locale),
         required=info.is_required(),
-        description=_description(info, kind, choices),
+        description=_description(info, kind, choices, locale),
         choices=tuple(choices or ()),
         minimum=_bound(getattr(low, "ge", getattr(low, "gt", None))),
         maximum=_bound(getattr(high, "le", getattr(high, "lt", None))),
@@ -171,12 +175,13 @@ def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None) -> Fiel
     )
 
 
-def _description(info: FieldInfo, kind: Kind, choices: Sequence[Choice] | None) -> str:
+def _description(info: FieldInfo, kind: Kind, choices: Sequence[Choice] | None, locale: str) -> str:
     """The question for a field; of a time with choices it names the first of them, as nobody reads a long list."""
-    description = info.description or ""
+    description = phrase(info.description or "", locale)
     if kind is not Kind.INSTANT or not choices:
         return description
-    return f"{description} Free are for example {listed([choice.title for choice in choices[:_SHOWN_CHOICES]])}."
+    times = listed([choice.title for choice in choices[:_SHOWN_CHOICES]], phrase("and", locale))
+    return f"{description} {phrase('Free are for example {times}.', locale, times=times)}"
 
 
 def _bound(limit: Any) -> float | str | None:
@@ -215,3 +220,9 @@ def _choice(member: StrEnum) -> Choice:
     if isinstance(member, Option):
         return Choice(member.value, member.title_text, member.synonyms, member.rrule)
     return Choice(member.value, member.value.replace("_", " ").capitalize())
+
+
+def _translated(choice: Choice, locale: str) -> Choice:
+    """The choice as it is named in the language of a locale; its synonyms have one translation, with bars between them."""
+    synonyms = phrase("|".join(choice.synonyms), locale).split("|") if choice.synonyms else ()
+    return replace(choice, title=phrase(choice.title, locale), synonyms=tuple(synonyms))

@@ -136,13 +136,15 @@ class ChangeReminder(Intent):
             return needed_unless_given(time, info, "text", "repeat")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {"reminder": await _choices(tools, "change")}
+        return {
+            "reminder": await _choices(tools, Refused("You have no reminders to change. Say “remind me” to set one."))
+        }
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         before = await one_of(tools, "reminder", parameters.reminder)
         reminder = changed(before, tools, parameters.time, parameters.repeat, parameters.text)
         if not await tools.alarms.change(reminder, by=tools.key):
-            raise Refused(gone("reminder"))
+            raise gone("reminder")
         yield Result(told(reminder, tools.moment))
 
 
@@ -170,28 +172,30 @@ class CancelReminder(Intent):
         reminder: OneOf = Field(title="Reminder", description="Which reminder should I cancel?")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {"reminder": await _choices(tools, "cancel")}
+        return {
+            "reminder": await _choices(tools, Refused("You have no reminders to cancel. Say “remind me” to set one."))
+        }
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         reminder = await tools.alarms.cancel(tools.user_chat_id, parameters.reminder, by=tools.key)
         if reminder is None:
-            raise Refused(gone("reminder"))
+            raise gone("reminder")
         yield Result({"reminder": described(reminder, tools.moment)})
 
 
 def described(reminder: StoredAlarm, moment: Moment) -> str:
     """`“call Bob”, tomorrow, 17:00, every day`."""
-    often = how_often(reminder)
+    often = how_often(reminder, moment.locale)
     return f"“{reminder.label}”, {at(reminder, moment)}" + (f", {often}" if often else "")
 
 
-async def _choices(tools: Tools, verb: str) -> list[Choice]:
+async def _choices(tools: Tools, none: Refused) -> list[Choice]:
     reminders = await tools.alarms.armed(tools.user_chat_id, "reminder")
     if not reminders:
-        raise Refused(f"You have no reminders to {verb}. Say “remind me” to set one.")
+        raise none
     return choices_of(reminders, lambda reminder: described(reminder, tools.moment), tools.moment)
 
 
 def _row(reminder: StoredAlarm, moment: Moment) -> Item:
-    parts = [part for part in (at(reminder, moment), how_often(reminder)) if part]
+    parts = [part for part in (at(reminder, moment), how_often(reminder, moment.locale)) if part]
     return row(reminder, reminder.label or "", ", ".join(parts), _ACTIONS)

@@ -13,17 +13,26 @@ from pydantic_core import PydanticCustomError
 
 from orchestrator.intents import Item, Refused, RowAction, Tools
 from orchestrator.intents.parameters import Option
+from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
+from orchestrator.understanding.lexicon import wordset
 from orchestrator.understanding.zones import next_occurrence, resolve
 from orchestrator.wording import local, when
 from protocol.stored import RingKind, StoredAlarm
 
 _LEAST_LETTERS = 4
-_NO_NAMES = frozenset(
-    {"alarm", "alarms", "reminder", "reminders", "timer", "timers", "cancel", "delete", "change", "with"}
+_NO_NAMES = wordset(
+    "alarm alarms reminder reminders timer timers cancel delete change with wecker erinnerung erinnerungen löschen ändern "
+    "alarma alarmas recordatorio recordatorios temporizador cancelar borrar cambiar alarme alarmes réveil rappel rappels "
+    "minuteur annuler supprimer changer"
 )
 _NUMBER = re.compile(r"\d[\d:.]*( ?[ap]\.?m\.?)?", re.IGNORECASE)
-_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+_UNITS = (
+    ("{count} day", "{count} days", 86400),
+    ("{count} hour", "{count} hours", 3600),
+    ("{count} minute", "{count} minutes", 60),
+    ("{count} second", "{count} seconds", 1),
+)
 
 
 class Repeat(Option):
@@ -127,30 +136,38 @@ async def one_of(tools: Tools, kind: RingKind, alarm_id: str) -> StoredAlarm:
     for alarm in await tools.alarms.armed(tools.user_chat_id, kind):
         if alarm.alarm_id == alarm_id:
             return alarm
-    raise Refused(gone(kind))
+    raise gone(kind)
 
 
-def gone(kind: RingKind) -> str:
-    """What is said of one that is not set any more."""
-    return f"This {kind} has gone off or was cancelled already. Say “show my {kind}s” to see what is set."
+def gone(kind: RingKind) -> Refused:
+    """To be raised for one that is not set any more."""
+    match kind:
+        case "alarm":
+            return Refused("This alarm has gone off or was cancelled already. Say “show my alarms” to see what is set.")
+        case "reminder":
+            return Refused(
+                "This reminder has gone off or was cancelled already. Say “show my reminders” to see what is set."
+            )
+        case "timer":
+            return Refused("This timer has gone off or was cancelled already. Say “show my timers” to see what is set.")
 
 
 def at(alarm: StoredAlarm, moment: Moment) -> str:
     """`tomorrow, 7:00`, and whose clock is meant when it is another zone than the visitor's: `tomorrow, 7:00 Berlin time`."""
     wall = datetime.fromisoformat(alarm.wall)
-    zone = "" if alarm.time_zone == moment.time_zone else f" {zone_words(alarm.time_zone)}"
-    return when(wall, local(moment.now.astimezone(UTC), alarm.time_zone)) + zone
+    zone = "" if alarm.time_zone == moment.time_zone else f" {zone_words(alarm.time_zone, moment.locale)}"
+    return when(wall, local(moment.now.astimezone(UTC), alarm.time_zone), moment.locale) + zone
 
 
-def how_often(alarm: StoredAlarm) -> str:
+def how_often(alarm: StoredAlarm, locale: str) -> str:
     """`every day`; empty for one that rings once."""
     repeat = Repeat(alarm.repeat)
-    return "" if repeat is Repeat.NEVER else repeat.title_text.lower()
+    return "" if repeat is Repeat.NEVER else phrase(repeat.title_text.lower(), locale)
 
 
 def told(alarm: StoredAlarm, moment: Moment) -> dict[str, str | None]:
     """What an answer says of it: `at` and `often` follow one another."""
-    often = how_often(alarm)
+    often = how_often(alarm, moment.locale)
     return {
         "alarm_id": alarm.alarm_id,
         "label": alarm.label,
@@ -164,20 +181,20 @@ def left(alarm: StoredAlarm, moment: Moment) -> timedelta:
     return max(alarm.due - moment.now, timedelta(0))
 
 
-def zone_words(time_zone: str) -> str:
+def zone_words(time_zone: str, locale: str) -> str:
     """`Berlin time` for `Europe/Berlin`."""
     city = time_zone.rsplit("/", 1)[-1].replace("_", " ")
-    return city if city == "UTC" else f"{city} time"
+    return city if city == "UTC" else phrase("{city} time", locale, city=city)
 
 
-def length(span: timedelta) -> str:
+def length(span: timedelta, locale: str) -> str:
     """`1 hour 30 minutes`, to the second; of days and hours the two largest units."""
     seconds, parts = round(span.total_seconds()), []
-    for unit, size in _UNITS:
+    for one, several, size in _UNITS:
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
-    return " ".join(parts[:2]) or "0 seconds"
+            parts.append(phrase(one if count == 1 else several, locale, count=count))
+    return " ".join(parts[:2]) or phrase("{count} seconds", locale, count=0)
 
 
 def choices_of(alarms: Sequence[StoredAlarm], title: Callable[[StoredAlarm], str], moment: Moment) -> list[Choice]:
@@ -213,13 +230,22 @@ def _names(alarm: StoredAlarm, moment: Moment) -> list[str]:
     wall = datetime.fromisoformat(alarm.wall)
     hour, half = wall.hour % 12 or 12, "am" if wall.hour < 12 else "pm"
     minutes = f":{wall:%M}" if wall.minute else ""
-    day = when(wall, local(moment.now, alarm.time_zone)).split(",")[0].split(" ")[0].lower()
+    now, locale = local(moment.now, alarm.time_zone), moment.locale
+    day = when(wall, now, locale).split(",")[0].split(" ")[0].lower()
+    spoken = phrase(
+        "{hour}:{minutes}|{twelve}:{minutes}" if wall.minute else "{hour} o'clock|{twelve} o'clock",
+        locale,
+        hour=wall.hour,
+        twelve=hour,
+        minutes=f"{wall:%M}",
+    )
     words = [word for word in re.findall(r"\w+", (alarm.label or "").lower()) if len(word) >= _LEAST_LETTERS]
     return [
         f"{hour}{minutes} {half}",
         f"{hour}{minutes}{half}",
         f"{wall:%H:%M}",
         f"{wall.hour}:{wall:%M}",
+        *spoken.split("|"),
         day,
         *([alarm.label] if alarm.label else []),
         *(word for word in words if word not in _NO_NAMES),

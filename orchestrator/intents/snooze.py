@@ -35,7 +35,11 @@ class Snooze(Intent):
         "again in 20 minutes",
         "give me ten more minutes",
     )
-    done = "All right. {{ result.what }} again in {{ result.delay }}."
+    done = (
+        "All right. {% if result.kind == 'alarm' %}The alarm{% elif result.kind == 'timer' %}The timer{% else %}The reminder"
+        "{% endif %}{% if result.label %} “{{ result.label }}”{% endif %} "
+        "{% if result.kind == 'reminder' %}comes{% else %}rings{% endif %} again in {{ result.delay }}."
+    )
     idempotent = True
 
     class Parameters(BaseModel):
@@ -49,6 +53,4 @@ class Snooze(Intent):
             raise Refused("Nothing has rung here yet. Say “set an alarm” or “remind me” to have something ring.")
         delay = parameters.delay or timedelta(minutes=parameters.minutes or _USUAL_MINUTES)
         await tools.alarms.put_off(set_in(tools, rung.kind, delay, rung.label, of=rung.alarm_id))
-        what = f"The {rung.kind}" + (f" “{rung.label}”" if rung.label else "")
-        goes = "comes" if rung.kind == "reminder" else "rings"
-        yield Result({"what": f"{what} {goes}", "delay": length(delay)})
+        yield Result({"kind": rung.kind, "label": rung.label, "delay": length(delay, tools.moment.locale)})

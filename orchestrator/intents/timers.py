@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from orchestrator.intents import Intent, Listing, Output, Refused, Result, Tools
 from orchestrator.intents.parameters import OneOf
 from orchestrator.intents.rings import choices_of, gone, left, length, row, set_in
+from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
 from protocol.stored import StoredAlarm
 
@@ -51,7 +52,7 @@ class StartTimer(Intent):
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         await tools.alarms.add(set_in(tools, "timer", parameters.length, parameters.name))
-        yield Result({"name": parameters.name, "length": length(parameters.length)})
+        yield Result({"name": parameters.name, "length": length(parameters.length, tools.moment.locale)})
 
 
 class ListTimers(Intent):
@@ -80,7 +81,12 @@ class ListTimers(Intent):
         yield Result({"timers": [described(timer, tools.moment) for timer in timers]})
         if timers:
             rows = (
-                row(timer, timer.label or "Timer", _remaining(timer, tools.moment), {"Cancel": "cancel_timer"})
+                row(
+                    timer,
+                    timer.label or phrase("Timer", tools.moment.locale),
+                    _remaining(timer, tools.moment),
+                    {"Cancel": "cancel_timer"},
+                )
                 for timer in timers
             )
             yield Listing("Your timers", tuple(rows))
@@ -118,15 +124,18 @@ class CancelTimer(Intent):
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         timer = await tools.alarms.cancel(tools.user_chat_id, parameters.timer, by=tools.key)
         if timer is None:
-            raise Refused(gone("timer"))
+            raise gone("timer")
         yield Result({"timer": described(timer, tools.moment)})
 
 
 def described(timer: StoredAlarm, moment: Moment) -> str:
     """`Timer “eggs”, 2 minutes 10 seconds left of 3 minutes`."""
-    name = f"Timer “{timer.label}”" if timer.label else "Timer"
-    return f"{name}, {_remaining(timer, moment)}"
+    left_of = _remaining(timer, moment)
+    if timer.label:
+        return phrase("Timer “{name}”, {left}", moment.locale, name=timer.label, left=left_of)
+    return phrase("Timer, {left}", moment.locale, left=left_of)
 
 
 def _remaining(timer: StoredAlarm, moment: Moment) -> str:
-    return f"{length(left(timer, moment))} left of {length(timer.due - timer.created)}"
+    now, whole = length(left(timer, moment), moment.locale), length(timer.due - timer.created, moment.locale)
+    return phrase("{left} left of {whole}", moment.locale, left=now, whole=whole)

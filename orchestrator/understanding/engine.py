@@ -20,12 +20,18 @@ class Engine:
 
     @classmethod
     def fit(
-        cls, examples: Examples, none: Sequence[str] = (), default: str = "en", encoder: Encoder | None = None
+        cls,
+        examples: Examples,
+        none: Sequence[str] = (),
+        default: str = "en",
+        encoder: Encoder | None = None,
+        none_by_language: Mapping[str, Sequence[str]] | None = None,
     ) -> "Engine":
         """Learn from `{intent: {locale: texts}}`, one recogniser for each language among the locales.
 
-        An intent without examples in a language is recognised there by those of the default language. `encoder` comes
-        from `encoders.encoder_named`; the committed table is the default.
+        An intent without examples in a language is recognised there by those of the default language. What belongs to
+        none of them is in `none`, what does so in one language in `none_by_language`. `encoder` comes from
+        `encoders.encoder_named`; the committed table is the default.
         """
         encoder = WordTable.load() if encoder is None else encoder
         others = background()
@@ -34,7 +40,8 @@ class Engine:
         for language in sorted(languages):
             own = {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
             if any(own.values()):
-                recognizers[language] = Recognizer.fit(own, none, encoder=encoder, background=others)
+                apart = [*none, *(none_by_language or {}).get(language, ())]
+                recognizers[language] = Recognizer.fit(own, apart, encoder=encoder, background=others)
         return cls(recognizers, default)
 
     def recognize(self, text: str, locale: str) -> Recognition:

@@ -83,7 +83,7 @@ class Line(_Part):
     reloads: bool = False
     """The page is loaded anew."""
     later: int | None = None
-    """So many hours pass; only in `later/`."""
+    """So many hours pass, and the open task is given up meanwhile; only in `overnight/`."""
     tab: int = 1
     old: int | None = None
     """Uses the component that was the so-many-th of the chat, whatever its state."""
@@ -176,6 +176,8 @@ class Dialogue(_Part):
     """Also played by REST only."""
     todo: str | None = None
     """Why it does not hold yet. When it does, the run fails until this is taken out."""
+    todo_killed: str | None = None
+    """Why it does not always hold when the server dies in the middle."""
     lines: tuple[Line, ...] = Field(min_length=1)
     effects: Effects = Effects()
     ends: Ending = Ending()

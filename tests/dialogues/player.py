@@ -88,7 +88,8 @@ class Player:
             await tab.until(lambda events: len(events) >= seen)
             return []
         if line.later is not None:
-            await self._stage.passes(line.later)
+            await self._stage.is_later(line.later)
+            await tab.until(lambda events: any(event.get("reason") == "inactivity" for event in events))
             return []
         if line.hears is not None:
             await tab.until(lambda events: any(event.get("trigger") == line.hears for event in events))

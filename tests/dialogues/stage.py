@@ -72,6 +72,8 @@ class Stage:
         self.database_name = database_name
         self.up = asyncio.Event()
         self.admin_token = ""
+        self._going = asyncio.Lock()
+        self._hours = 0.0
 
     @classmethod
     @asynccontextmanager
@@ -86,6 +88,7 @@ class Stage:
                 "ERRAND_CLOCK_OFFSET_SECONDS": str(_offset().total_seconds()),
                 "ERRAND_BOOKING": json.dumps(_BOOKING),
                 "ERRAND_LIMITS__COMMANDS_BURST": "100000",
+                "ERRAND_NODES__SWEEP_SECONDS": "1",
                 "ERRAND_ALARMS__POLL_SECONDS": "0.1",
                 "SHOP_TOKEN": "demo-token-5b21",
                 "SHOP_SECRET": SECRET,
@@ -106,14 +109,19 @@ class Stage:
         await asyncio.to_thread(self.errand.restart)
         self.up.set()
 
-    async def passes(self, hours: float) -> None:
-        """The server is stopped, and started that much later."""
-        self.up.clear()
-        await asyncio.to_thread(self.errand.stop)
-        offset = float(self.errand.environ["ERRAND_CLOCK_OFFSET_SECONDS"]) + hours * 3600
-        environ = {**self.errand.environ, "ERRAND_CLOCK_OFFSET_SECONDS": str(offset)}
-        await asyncio.to_thread(self.errand.restart, environ)
-        self.up.set()
+    async def is_later(self, hours: float) -> None:
+        """The server is stopped, and started so many hours after the beginning; once for all who wait for it."""
+        async with self._going:
+            passed = hours - self._hours
+            if passed <= 0:
+                return
+            self.up.clear()
+            await asyncio.to_thread(self.errand.stop)
+            offset = float(self.errand.environ["ERRAND_CLOCK_OFFSET_SECONDS"]) + passed * 3600
+            environ = {**self.errand.environ, "ERRAND_CLOCK_OFFSET_SECONDS": str(offset)}
+            await asyncio.to_thread(self.errand.restart, environ)
+            self._hours = hours
+            self.up.set()
 
 
 def _offset() -> timedelta:
