@@ -218,9 +218,7 @@ class Task:
 
     async def _outcome_unknown(self, session: Session, intent: Intent) -> None:
         await self.abandon(session, "outcome_unknown")
-        text = (
-            "I was interrupted, and I cannot tell whether this was done: {label}. Please check before it is done again."
-        )
+        text = "I cannot tell whether that worked: {label}. Please check before I do it again."
         self._outputs.remember(offered=session.user_intent_id)
         suggestions = [self._here.phrase("Continue"), self._here.phrase("Discard")]
         self._outputs.respond(self._here.phrase(text, label=session.label), suggestions=suggestions, final=True)

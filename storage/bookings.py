@@ -21,7 +21,7 @@ class Bookings(Records[Booking]):
         await super().ensure_indexes()
         with wrapped():
             await self._documents.create_index(
-                [("calendar", 1), ("slot", 1)], unique=True, partialFilterExpression={"state": "booked"}
+                [("state", 1), ("calendar", 1), ("slot", 1)], unique=True, partialFilterExpression={"state": "booked"}
             )
             await self._documents.create_index([("user_id", 1), ("slot", 1)])
 

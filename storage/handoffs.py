@@ -18,9 +18,9 @@ class Handoffs(Records[Handoff]):
     async def ensure_indexes(self) -> None:
         await super().ensure_indexes()
         await self.outbox.ensure_indexes()
-        with wrapped():
+        with wrapped():  # state first: the embedded database finds nothing by it otherwise
             await self._documents.create_index(
-                [("user_chat_id", 1), ("state", 1)], unique=True, partialFilterExpression={"state": "open"}
+                [("state", 1), ("user_chat_id", 1)], unique=True, partialFilterExpression={"state": "open"}
             )
 
     async def open(self, handoff: Handoff) -> bool:

@@ -8,7 +8,7 @@ from orchestrator.intents.parameters import fields_of
 from orchestrator.wording import Wording
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
-_TEMPLATES = {"doing": ("parameters",), "confirm": ("parameters",), "done": ("parameters", "result")}
+_TEMPLATES = {"doing": ("parameters",), "confirm": ("parameters", "shown"), "done": ("parameters", "result")}
 """The templates of a task and what each is given."""
 
 

@@ -47,8 +47,15 @@ class Row:
     def number(self, at: int) -> int | None:
         return self.value(at, "number")
 
+    def ordinal(self, at: int) -> int | None:
+        return self.items[at].ordinal() if 0 <= at < len(self.items) else None
+
     def sign(self, at: int, *signs: str) -> bool:
         return 0 <= at < len(self.items) and self.items[at].text in signs
+
+    def plain(self, at: int) -> bool:
+        """Whether the item is a word that has nothing to do with time."""
+        return 0 <= at < len(self.items) and not self.items[at].meanings and self.items[at].text[0].isalpha()
 
     def close(self, at: int) -> bool:
         """Whether the item stands directly at the one before it."""
@@ -179,7 +186,9 @@ def _digital(row: Row, at: int, hour: int) -> tuple[int, Clock, bool] | None:
         found = _with_spoken_minutes(row, at, hour, digits) or (at + 1, 0, True)
     end, minute, bare = found
     if row.sign(end, ".", ":", "/", "-") and row.close(end) and row.has(end + 1, "digits") and row.close(end + 1):
-        return None
+        hours = row.sign(end, "-") and (not bare or row.has(end + 2, "meridiem"))  # "9:00-17:00", "3-5pm"
+        if not hours:
+            return None
     if row.has(end, "after_hour"):
         minute, end, bare = minute + (row.value(end, "after_hour") or 0), end + 1, False
         hour, minute = (hour - 1, minute + 60) if minute < 0 else (hour, minute)
@@ -222,6 +231,8 @@ def _with_spoken_minutes(row: Row, at: int, hour: int, digits: int) -> tuple[int
             return end + 2, 30 if row.has(end + 1, "half") else 15, False
         more = row.number(end + 1)
         return (end + 2, more, False) if more in (5, 10, 20, 25) else None
+    if digits and row.value(end, "digits") == 2 and row.has(end + 1, "meridiem") and following is not None:
+        return end + 1, following, False  # "6 30 am"
     if digits or row.has(end, "digits", "scaled") or hour > 23:
         return None
     if following is not None and 10 <= following <= 59 and not row.has(end + 1, "unit", "month", "short_unit"):
@@ -256,11 +267,19 @@ def amount(row: Row, at: int) -> tuple[int, Amount] | None:
         if row.has(end, "and") and (half := _half_more(row, end + 1, total)) is not None:
             found = half
             continue
-        more = _one_amount(row, after)
+        more = _one_amount(row, after) or _smaller_unit(row, after, total)
         if more is None or not 0 < more[1].total() < _smallest(total):
             return found
         found = more[0], total + more[1]
     return None
+
+
+def _smaller_unit(row: Row, at: int, total: Amount) -> tuple[int, Amount] | None:
+    """The last number of "1 minute 30", "2 hours 15": only at the end, where it can count nothing else."""
+    count = row.number(at)
+    if count is None or not 0 < count < 60 or not total.seconds or not (at + 1 == len(row) or row.has(at + 1, "comma")):
+        return None
+    return at + 1, Amount(seconds=count * (60 if total.seconds % 3600 == 0 else 1))
 
 
 def _smallest(total: Amount) -> int:
@@ -279,10 +298,17 @@ def _half_more(row: Row, at: int, total: Amount) -> tuple[int, Amount] | None:
     if (row.has(start, "half", "quarter") and not row.has(start + 1, "past", "to", "unit")) or row.has(
         start, "half_fem"
     ):
-        unit = 3600 if total.seconds and total.seconds % 3600 == 0 else 86400 if total.days % 7 else 604800
-        part = unit // 4 if row.has(start, "quarter") else unit // 2
-        return start + 1, total + (Amount(seconds=part) if part < 86400 else Amount(days=part // 86400))
+        return start + 1, total + _divided(_last_unit(total), 4 if row.has(start, "quarter") else 2)
     return None
+
+
+def _last_unit(total: Amount) -> Amount:
+    """The unit in which a length was said last: of "an hour and a half" the hour, of "two weeks and a half" the week."""
+    if total.seconds:
+        return _UNITS["hour" if total.seconds % 3600 == 0 else "minute"]
+    if total.days:
+        return _UNITS["day" if total.days % 7 else "week"]
+    return _UNITS["month" if total.months % 12 else "year"]
 
 
 def _one_amount(row: Row, at: int) -> tuple[int, Amount] | None:
@@ -329,12 +355,10 @@ def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
         after, half = middle + 1, True
     if row.sign(after, "-") and row.has(after + 1, "unit"):
         after += 1
-    if written and row.has(at - 1, "at") and not row.has(at - 1, "in") and (row.value(at, "digits") or 0) >= 3:
-        return None  # "at 1700 hours" is a time of day
     name = row.word(after, "unit") or (row.word(after, "short_unit") if written else "")
     unit = _UNITS.get(name)
-    if unit is None or count > 100_000:
-        return None
+    if unit is None or count > 100_000 or (name == "hour" and row.value(at, "digits") == 4):
+        return None  # "1700 hours" is a time of day
     if name == "hour" and written and (minutes := _minutes_attached(row, after + 1)) is not None:
         return after + 2, Amount(seconds=count * 3600 + minutes * 60)
     total = Amount(unit.months * count, unit.days * count, unit.seconds * count)

@@ -1,6 +1,6 @@
 """The grammar of days, stretches of days and recurrences: "next friday", "the 3rd of may", "every other tuesday"."""
 
-from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.clocks import Row, amount
 from orchestrator.understanding.when import LAST, Day, Rule
 
 _FREQUENCIES = {
@@ -13,6 +13,7 @@ _FREQUENCIES = {
     "month": "MONTHLY",
     "year": "YEARLY",
 }
+_UNUSUAL = {"FORTNIGHTLY": Rule("WEEKLY", interval=2), "QUARTERLY": Rule("MONTHLY", interval=3)}
 _WORKING_DAYS = (0, 1, 2, 3, 4)
 
 
@@ -28,6 +29,8 @@ def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return (at + 1, Day(month=holiday // 100, day=holiday % 100)) if led or alone else None
     return (
         _last_day(row, at)
+        or _nth_weekday(row, at)
+        or _edge(row, at)
         or _weekday(row, at, led)
         or _month_day(row, at, led)
         or _numeric(row, at)
@@ -42,9 +45,53 @@ def _last_day(row: Row, at: int) -> tuple[int, Day] | None:
         return None
     end = start + 2
     months = 0
-    while row.has(end, "of", "the", "this", "next"):
+    while row.has(end, "of", "in", "the", "this", "next"):
         months, end = months + int(row.has(end, "next")), end + 1
+    if (month := row.value(end, "month")) is not None:
+        return end + 1, Day(month=month, day=LAST)
     return (end + 1, Day(day=LAST, offset=months)) if row.word(end, "unit") == "month" else None
+
+
+def _nth_weekday(row: Row, at: int) -> tuple[int, Day] | None:
+    """Reads "the first monday in june", "the last friday of next month"."""
+    start = at + 1 if row.has(at, "the") else at
+    position = LAST if row.has(start, "last") else row.ordinal(start)
+    weekday = row.value(start + 1, "weekday")
+    if position is None or position > 5 or weekday is None or not row.has(start + 2, "of", "in"):
+        return None
+    end, later = start + 2, 0
+    while row.has(end, "of", "in", "the", "this", "next"):
+        later, end = later + int(row.has(end, "next")), end + 1
+    if (month := row.value(end, "month")) is not None:
+        return end + 1, Day(weekday=weekday, month=month, position=position)
+    if row.word(end, "unit") != "month":
+        return None
+    return end + 1, Day(weekday=weekday, offset=later, position=position)
+
+
+def _edge(row: Row, at: int) -> tuple[int, Day] | None:
+    """Reads "the end of the month", "the beginning of next week", "end of june", "end of the year": its first or last day."""
+    start = at + 1 if row.has(at, "the") else at
+    last = row.has(start, "end")
+    if not last and not row.has(start, "start"):
+        return None
+    end, later = start + 1, 0
+    while row.has(end, "of", "the", "this", "next") and not row.has(end, "unit"):
+        later, end = later + int(row.has(end, "next")), end + 1
+    if (month := row.value(end, "month")) is not None:
+        return end + 1, Day(month=month, day=LAST if last else 1)
+    if end == start + 1:
+        return None
+    match row.word(end, "unit"):
+        case "month":
+            return end + 1, Day(day=LAST if last else 1, offset=later)
+        case "week" if last:
+            return end + 1, Day(weekday=4, which="next week" if later else "this")
+        case "week":
+            return end + 1, Day(weekday=0, which="next week")
+        case "year":
+            return end + 1, Day(month=12 if last else 1, day=31 if last else 1)
+    return None
 
 
 def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
@@ -60,8 +107,9 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return None
     if row.has(end, "after_weekday"):
         which, end = "next", end + 1
-    if row.has(end, "next") and row.word(end + 1, "unit") == "week":
-        return end + 2, Day(weekday=weekday, which="next week")
+    of_week = end + 1 if row.has(end, "of") else end
+    if row.has(of_week, "next") and row.word(of_week + 1, "unit") == "week":
+        return of_week + 2, Day(weekday=weekday, which="next week")
     if row.sign(end, "week", "fortnight") and not which:
         return end + 1, Day(weekday=weekday, which=f"{row.items[end].text} after")
     if row.has(end, "after_date") and row.has(end + 1, "next") and not which:
@@ -71,7 +119,7 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if dated is not None and not which:
         return dated
     plain = start + 1 if row.has(start, "the") else start
-    ordinal = row.items[plain].ordinal() if plain < len(row) else None
+    ordinal = row.ordinal(plain)
     if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
         return plain + 1, Day(day=ordinal, weekday=weekday)
     return end, Day(weekday=weekday, which=which)
@@ -112,7 +160,7 @@ def _month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
 
 
 def _day_number(row: Row, at: int) -> int | None:
-    number = row.items[at].ordinal() if at < len(row) else None
+    number = row.ordinal(at)
     if number is None:
         number = row.number(at)
     if number is None or not 1 <= number <= 31 or row.has(at, "scaled"):
@@ -164,7 +212,7 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
     """Reads "the fifteenth": only with its article, and not before the thing that it counts."""
     if not row.has(at, "the") or at + 1 >= len(row):
         return None
-    number = row.items[at + 1].ordinal()
+    number = row.ordinal(at + 1)
     if number is None or number > 31:
         return None
     end = at + 2
@@ -189,6 +237,12 @@ def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
         return at + 1, ("weekend", "this")
     if row.has(at, "the") and row.has(at + 1, "weekend"):
         return at + 2, ("weekend", "this")
+    start = at + 1 if row.has(at, "the") else at
+    if row.word(start, "unit") == "week" and row.has(start + 1, "after_date") and row.has(start + 2, "next"):
+        return start + 3, ("week", "after next")
+    month = row.value(at, "month")
+    if month is not None and row.has(at - 1, "in") and not row.has(at + 1, "number", "ordinal", "the"):
+        return at + 1, ("month", str(month))
     for which in ("next", "this", "last"):
         if row.has(at, which):
             if row.has(at + 1, "weekend"):
@@ -206,12 +260,36 @@ def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
 
 
 def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    """A recurrence at an item: where it ends, the rule and a part of day said with it ("every morning")."""
+    """A recurrence at an item: where it ends, the rule and a part of day said with it ("every morning").
+
+    Days that are left out ("every weekday except friday") are taken from it.
+    """
+    found = _rule(row, at)
+    if found is None or not row.has(found[0], "except"):
+        return found
+    end, made, part = found
+    start = end + 1
+    while row.has(start, "on", "every", "the"):
+        start += 1
+    if row.has(start, "weekend", "weekends"):
+        after, without = start + 1, [5, 6]
+    else:
+        first = _any_weekday(row, start)
+        after, without = _more_days(row, start + 1, [first]) if first is not None else (end, [])
+    kept = tuple(day for day in made.weekdays or range(7) if day not in without)
+    if not without or not kept or made.frequency not in ("DAILY", "WEEKLY") or made.interval != 1:
+        return found
+    return after, Rule("WEEKLY", weekdays=kept), part
+
+
+def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     frequency = row.word(at, "frequency")
     if frequency:
-        made = Rule("WEEKLY", interval=2) if frequency == "FORTNIGHTLY" else Rule(frequency)
+        made = _UNUSUAL.get(frequency) or Rule(frequency)
         if frequency == "WEEKLY" and row.has(at + 1, "on") and _any_weekday(row, at + 2) is not None:
             return at + 3, Rule("WEEKLY", weekdays=(_any_weekday(row, at + 2) or 0,)), None
+        if frequency == "MONTHLY" and (placed := _monthly_on(row, at + 1, 1)) is not None:
+            return placed
         return at + 1, made, None
     if (plural := row.value(at, "weekdays")) is not None:
         end, days = _more_days(row, at + 1, [plural])
@@ -246,20 +324,26 @@ def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
 def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     """Reads "the first of every month", "el primer día de cada mes"."""
     start = at + 1 if row.has(at, "the") else at
-    number = row.items[start].ordinal() if start < len(row) else None
+    number = LAST if row.has(start, "last") and row.word(start + 1, "unit") == "day" else row.ordinal(start)
     if number is None or number > 31:
         return None
     end = start + 2 if row.word(start + 1, "unit") == "day" else start + 1
-    each = False
+    numbers, each = [number], False
+    while row.has(end, "and", "comma") and (more := row.ordinal(after := _past_article(row, end + 1))) is not None:
+        numbers, end = [*numbers, more], after + 1
     while row.has(end, "of", "in", "every", "the"):
         each, end = each or row.has(end, "every"), end + 1
     monthly = row.word(end, "frequency") == "MONTHLY" or (each and row.word(end, "unit") == "month")
-    return (end + 1, Rule("MONTHLY", month_day=number), None) if monthly else None
+    return (end + 1, Rule("MONTHLY", month_days=tuple(numbers)), None) if monthly else None
+
+
+def _past_article(row: Row, at: int) -> int:
+    return at + 1 if row.has(at, "the", "on") else at
 
 
 def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     """Reads "the first monday of every month", "last friday of the month"."""
-    ordinal = row.items[at].ordinal()
+    ordinal = row.ordinal(at)
     place = -1 if row.has(at, "last") else ordinal
     weekday = row.value(at + 1, "weekday")
     if place is None or weekday is None or not row.has(at + 2, "of", "in", "every"):
@@ -285,6 +369,8 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     if first is not None:
         end, days = _more_days(row, start + 1, [first])
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
+    if row.has(start, "half", "quarter", "amount") and (often := _every_lapse(row, start)) is not None:
+        return often
     part = row.word(start, "part")
     if part:
         return start + 1, Rule("DAILY", interval=interval), part
@@ -292,8 +378,16 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return _every_unit(row, start, interval)
     dated = _month_day(row, start, True)
     if dated is not None:
-        return dated[0], Rule("YEARLY", month=dated[1].month, month_day=dated[1].day), None
+        return dated[0], Rule("YEARLY", month=dated[1].month, month_days=(dated[1].day or 1,)), None
     return _every_date(row, start, at)
+
+
+def _every_lapse(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "every half hour", "every quarter of an hour", and "every quarter" of the year."""
+    lapse = amount(row, at)
+    if lapse is not None and lapse[1].seconds and not lapse[1].seconds % 60 and not lapse[1].days:
+        return lapse[0], Rule("MINUTELY", interval=lapse[1].seconds // 60), None
+    return (at + 1, _UNUSUAL["QUARTERLY"], None) if lapse is None and row.has(at, "quarter") else None
 
 
 def _interval(row: Row, at: int) -> tuple[int, int]:
@@ -303,7 +397,7 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
     count = row.number(at)
     if count is not None and row.has(at + 1, "unit") and 1 <= count <= 1000:
         return at + 1, count
-    ordinal = row.items[at].ordinal() if at < len(row) else None
+    ordinal = row.ordinal(at)
     counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday")
     if ordinal is not None and counts:
         return at + 1, ordinal
@@ -321,23 +415,36 @@ def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None
     if unit == "week" and led and (first := row.value(at + 2, "weekday")) is not None:
         end, days = _more_days(row, at + 3, [first])
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
-    if unit == "month" and led:
-        after = at + 3 if row.has(at + 2, "the") else at + 2
-        number = row.items[after].ordinal() if after < len(row) else None
-        if number is not None:
-            return after + 1, Rule("MONTHLY", interval=interval, month_day=number), None
+    if unit == "month" and (placed := _monthly_on(row, at + 1, interval)) is not None:
+        return placed
     return at + 1, Rule(_FREQUENCIES[unit], interval=interval * (2 if unit == "fortnight" else 1)), None
+
+
+def _monthly_on(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None] | None:
+    """Reads which day of a month returns: "on the 5th", "on the last day", "on the second tuesday"."""
+    if not row.has(at, "on", "lead"):
+        return None
+    start = at + 2 if row.has(at + 1, "the") else at + 1
+    place = LAST if row.has(start, "last") else row.ordinal(start)
+    if place is None:
+        return None
+    if (weekday := row.value(start + 1, "weekday")) is not None:
+        return start + 2, Rule("MONTHLY", interval=interval, weekdays=(weekday,), position=place), None
+    end = start + 2 if row.word(start + 1, "unit") == "day" else start + 1
+    if place == LAST and end == start + 1:
+        return None
+    return end, Rule("MONTHLY", interval=interval, month_days=(place,)), None
 
 
 def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] | None:
     """Reads "every first of the month"."""
-    number = row.items[at].ordinal() if at < len(row) else None
+    number = row.ordinal(at)
     if number is None or not (row.has(at + 1, "of") or at > begun):
         return None
     skip = at + 1
     while row.has(skip, "of", "the", "every"):
         skip += 1
-    return (skip + 1 if row.word(skip, "unit") == "month" else at + 1), Rule("MONTHLY", month_day=number), None
+    return (skip + 1 if row.word(skip, "unit") == "month" else at + 1), Rule("MONTHLY", month_days=(number,)), None
 
 
 def _more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:

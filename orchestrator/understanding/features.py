@@ -45,7 +45,7 @@ class Grams:
         return len(self._places)
 
     def sparse(self, text: str) -> tuple[npt.NDArray[np.int64], Vector]:
-        """Places and values of a text's vector; the length counts unknown grams too, so that strange texts are short."""
+        """Places and values of a text's vector."""
         counted = grams(text)
         known = [(self._places[gram], count) for gram, count in counted.items() if gram in self._places]
         places = np.array([place for place, _ in known], dtype=np.int64)
@@ -53,11 +53,3 @@ class Grams:
         values = values * self._weights[places] if known else values
         length = float(np.sqrt((values**2).sum()))
         return places, (values / np.float32(length) if length else values).astype(np.float32)
-
-    def dense(self, texts: Sequence[str]) -> Vector:
-        """One row a text."""
-        matrix = np.zeros((len(texts), len(self._places)), dtype=np.float32)
-        for row, text in enumerate(texts):
-            places, values = self.sparse(text)
-            matrix[row, places] = values
-        return matrix

@@ -62,7 +62,7 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
 def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | None:
     """Reads "from 2 to 4 pm", "between monday and friday", "9:00-17:00"."""
     led = row.has(at, "from")
-    first = _phrase(row, at + 1 if led else at, context, "range" if led else "")
+    first = _phrase(row, at + 1 if led else at, context, "range" if led or _hour_to_clock(row, at) else "")
     if first is None or first[1].rule is not None or first[1].amount is not None:
         return None
     middle, start = first
@@ -85,13 +85,21 @@ def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | N
     return end, replace(start, start=row.items[at].start if led else start.start, end=stop.end, until=stop)
 
 
+def _hour_to_clock(row: Row, at: int) -> bool:
+    """Whether a bare number begins a stretch of hours as its end has am or pm: "3-5pm"."""
+    if not row.has(at, "number") or not row.has(at + 1, "until") or row.sign(at - 1, "-", "/", "."):
+        return False
+    end = clock(row, at + 2)
+    return end is not None and not end[2] and row.has(end[0] - 1, "meridiem")
+
+
 def _to_day_of_month(row: Row, at: int, start: Phrase) -> tuple[int, Phrase] | None:
     """Reads the end of "december 5-8" and "from the 3rd of may to the 6th": a day of the same month."""
     if not row.has(at, "until") or start.day is None or start.day.month is None or start.clock is not None:
         return None
     place = at + 2 if row.has(at + 1, "the") else at + 1
-    number = row.number(place) if place < len(row) else None
-    number = row.items[place].ordinal() if number is None and place < len(row) else number
+    number = row.number(place)
+    number = row.ordinal(place) if number is None else number
     end = place + 1
     other = row.has(end, "meridiem", "oclock", "unit", "short_unit", "month", "of") or row.sign(end, ":", "/", ".", "-")
     if number is None or other or not (start.day.day or 0) < number <= 31:
@@ -123,9 +131,9 @@ class _Parts:
             case "WEEKLY" if rule is not None and not rule.weekdays and said.weekday is not None:
                 self.rule = replace(rule, weekdays=(said.weekday,))
             case "MONTHLY" if rule is not None and not rule.weekdays and said.day is not None and said.month is None:
-                self.rule = replace(rule, month_day=said.day)
+                self.rule = replace(rule, month_days=(said.day,))
             case "YEARLY" if rule is not None and said.month is not None:
-                self.rule = replace(rule, month=said.month, month_day=said.day)
+                self.rule = replace(rule, month=said.month, month_days=(said.day or 1,))
             case _:
                 self.day = said
 
@@ -200,12 +208,19 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
 
 
 def _offset(row: Row, at: int, parts: _Parts) -> int | None:
-    """Reads "in two hours", "an hour from now", "a week from today", "two days after tomorrow", "ten minutes"."""
+    """Reads "in two hours", "an hour from now", "a week from today", "two days before christmas", "ten minutes"."""
     led = row.has(at, "in") or row.sign(at, "after")
-    found = amount(row, at + 1 if led else at)
+    start = at + 2 if led and row.has(at + 1, "about") else at + 1 if led else at
+    found = amount(row, start) or _day_beside(row, at)
     if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
         return None
     end, length = found
+    if not led and row.has(end, "to") and not row.has(end, "before_date") and (clock(row, at) or (0,))[0] > end:
+        return None  # "ten minutes to seven"
+    if row.has(end, "before_date", "after_date") and not row.has(end, "from_now"):
+        beside = _beside(row, end, length, parts)
+        if beside is not None or not row.has(end, "from"):
+            return beside
     if row.has(at - 1, "ago_before") or row.has(end, "ago"):
         parts.amount, parts.relative = -length, True
         return end + 1 if row.has(end, "ago") else end
@@ -213,18 +228,45 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
         parts.amount, parts.relative = length, True
         return end + 1
     weekly = length.days and length.days % 7 == 0 and not length.months and not length.seconds
-    if row.has(end, "after_date", "from") or (weekly and row.has(end, "on") and row.has(end + 1, "weekday")):
-        anchor = day(row, end + 1, True)
+    following = end + 1 if row.has(end, "from", "on") else end
+    if row.has(end, "from") or (weekly and (row.has(following, "weekday") or row.value(end, "day") is not None)):
+        anchor = day(row, following, True)
         if anchor is not None and parts.day is None:
             parts.amount, parts.relative, parts.day = length, True, anchor[1]
             return anchor[0]
     if led or (row.has(at - 1, "in") and not parts.dated()):
         parts.amount, parts.relative = length, True
         return end
+    if row.has(at, "one") and row.has(end - 1, "weak") and row.plain(end):
+        return None  # "a second opinion"
     each = row.has(at, "one") and not row.has(at, "number") and not length.seconds and not row.has(at - 1, "for")
     if not parts.empty() or row.has(at - 1, "past", "every") or each:
         return None
     parts.amount = length
+    return end
+
+
+def _day_beside(row: Row, at: int) -> tuple[int, Amount] | None:
+    """The day of "the day after christmas"."""
+    beside = row.word(at, "unit") == "day" and row.has(at - 1, "the") and row.has(at + 1, "before_date", "after_date")
+    return (at + 1, Amount(days=1)) if beside else None
+
+
+def _beside(row: Row, at: int, length: Amount, parts: _Parts) -> int | None:
+    """Reads what a length is counted from: "before christmas", "after midnight", "from next tuesday"."""
+    signed = -length if row.has(at, "before_date") else length
+    anchor = day(row, at + 1, True) if not length.seconds else None
+    if anchor is not None and parts.day is None:
+        parts.amount, parts.relative, parts.day = signed, True, anchor[1]
+        return anchor[0]
+    read = clock(row, at + 1)
+    if read is None or length.days or length.months or length.seconds % 60 or length.seconds >= 12 * 3600:
+        return None
+    end, base, _ = read
+    minutes = base.hour * 60 + base.minute + signed.seconds // 60
+    day_long = 24 * 60 if base.certain else 12 * 60
+    hour, minute = divmod(minutes % day_long, 60)
+    parts.clock = replace(base, hour=hour if base.certain or hour else 12, minute=minute)
     return end
 
 
@@ -278,7 +320,7 @@ def _part_of_day(row: Row, at: int, begun: int, parts: _Parts) -> int | None:
     name = row.word(at, "part")
     if not name:
         return None
-    wanted = at > begun or not parts.empty() or row.has(at - 1, "part_lead", "lead")
+    wanted = at > begun or not parts.empty() or row.has(at - 1, "part_lead", "lead", "last")
     if not wanted:
         return None
     if parts.empty() and row.has(at - 1, "this"):

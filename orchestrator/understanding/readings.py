@@ -43,6 +43,8 @@ class Reader:
     def days(self, said: Day, clock_past: bool = False) -> list[date]:
         """The dates a day may mean; with `clock_past` today's time of day is over already."""
         today = self.now.date()
+        if said.position is not None:
+            return self._nth_weekday(said, clock_past)
         if said.offset is not None and said.day is None:
             return [today + timedelta(days=said.offset)]
         if said.weekday is not None and said.day is None:
@@ -67,6 +69,20 @@ class Reader:
             return [today, coming] if which == "" else [today]
         return [coming]
 
+    def _nth_weekday(self, said: Day, clock_past: bool) -> list[date]:
+        """The next such weekday of the named month, or of the month so many on."""
+        first, place = self.now.date().replace(day=1), said.position or 1
+        for step in range(said.offset or 0, 24):
+            month = _months_later(datetime.combine(first, time()), step).date()
+            if said.month not in (None, month.month):
+                continue
+            days = [month.replace(day=number) for number in range(1, monthrange(month.year, month.month)[1] + 1)]
+            fitting = [day for day in days if day.weekday() == said.weekday]
+            chosen = fitting[place if place == LAST else place - 1] if place <= len(fitting) else None
+            if chosen is not None and (chosen > self.now.date() or (chosen == self.now.date() and not clock_past)):
+                return [chosen]
+        return []
+
     def _day_of_month(self, said: Day, clock_past: bool) -> list[date]:
         today, number = self.now.date(), said.day or 1
         months = range(said.offset or 0, 14)
@@ -90,15 +106,19 @@ class Reader:
         today, month, number = self.now.date(), said.month or 1, said.day or 1
         years = [said.year] if said.year is not None else list(range(today.year, today.year + 9))
         for year in years:
-            if number > monthrange(year, month)[1]:
+            length = monthrange(year, month)[1]
+            if number > length:
                 continue
-            candidate = date(year, month, number)
+            candidate = date(year, month, length if number == LAST else number)
             if said.year is not None or candidate > today or (candidate == today and not clock_past):
                 return [candidate]
         return []
 
-    def hours(self, clock: Clock, part: str | None, dated: bool) -> list[Clock]:
-        """The clocks a time of day may mean, likeliest first: one when am or pm is said or follows from the part of day."""
+    def hours(self, clock: Clock, part: str | None, dated: bool, earliest: int = 7) -> list[Clock]:
+        """The clocks a time of day may mean, likeliest first: one when am or pm is said or follows from the part of day.
+
+        On a day that is named, hours from `earliest` to 11 are more likely the morning's.
+        """
         if clock.certain or clock.hour > 12 or clock.hour == 0:
             return [clock]
         early, late = replace(clock, hour=clock.hour % 12), replace(clock, hour=clock.hour % 12 + 12)
@@ -111,7 +131,7 @@ class Reader:
         if self.twenty_four_hours:
             return [clock]
         if dated:
-            return [early, late] if 7 <= clock.hour <= 11 else [late, early]
+            return [early, late] if earliest <= clock.hour <= 11 else [late, early]
         return [early, late]
 
     def at(self, day: date, clock: Clock) -> datetime:
@@ -156,7 +176,10 @@ class Reader:
     def span(self, name: str, which: str) -> tuple[date, date]:
         """First and last day of a weekend, week, month or year."""
         today = self.now.date()
-        step = {"next": 1, "this": 0, "last": -1}[which]
+        if name == "month" and which.isdecimal():
+            first = self._month_day(Day(month=int(which), day=LAST), False)[0].replace(day=1)
+            return first, first.replace(day=monthrange(first.year, first.month)[1])
+        step = {"after next": 2, "next": 1, "this": 0, "last": -1}[which]
         if name == "year":
             return date(today.year + step, 1, 1), date(today.year + step, 12, 31)
         if name == "month":
@@ -175,7 +198,7 @@ class Reader:
 
     def turns(self, rule: Rule, phrase: Phrase) -> list[datetime]:
         """The first turns of a recurrence with a time of day, one for each reading of the clock."""
-        clocks = self.hours(phrase.clock, phrase.part, True) if phrase.clock else [Clock(0, certain=True)]
+        clocks = self.hours(phrase.clock, phrase.part, True, 5) if phrase.clock else [Clock(0, certain=True)]
         found = []
         for clock in clocks:
             begin = self.now.date()

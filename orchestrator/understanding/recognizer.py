@@ -1,8 +1,7 @@
 """Which task a text asks for, learnt from a few examples of each; no words of its own and no extraction.
 
-Two views of a text, its words and letters (`features.py`) and its meaning (`encoders.py`), are added as kernels. Logistic
-regression ranks the intents. Whether the text asks for any of them at all is told by `scope.py` against sentences of other
-topics.
+Texts are compared by their words and by their meaning (`kernel.py`). Logistic regression ranks the intents. Whether the
+text asks for any of them at all is told by `scope.py` against sentences of other topics.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,14 +14,14 @@ from orchestrator.understanding import logistic
 from orchestrator.understanding.encoders import Encoder, Vector, WordTable
 from orchestrator.understanding.encoders import background as committed_background
 from orchestrator.understanding.features import Grams
+from orchestrator.understanding.kernel import Kernel
 from orchestrator.understanding.scope import Scope
 from orchestrator.understanding.spelling import Spelling
 
 _NONE = ""
-_MEANING = 0.6
-_MEANING_OF_SCOPE = 0.7
-_PENALTY = 0.1
-_CLOSE = 0.15
+_PENALTY = 0.03
+_INTERCEPT = 0.2  # lets an intent be likelier than another whatever is said
+_CLOSE = 0.6  # asked back when the second is so many times as likely as the best
 _NEIGHBOURS = 3
 _SAME_TOPIC = 0.2
 _MOST_EXAMPLES = 3000
@@ -56,12 +55,13 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class _Fitted:
-    """What was learnt. Rows of weights are grams, then the encoder's numbers; columns are intents."""
+    """What was learnt. `weights` has a row for each text of the kernel; columns are ranks of intents, then the scope's."""
 
     intents: tuple[str, ...]
     spelling: Spelling
-    grams: Grams
-    ranking: Vector
+    kernel: Kernel
+    weights: Vector
+    intercepts: Vector
     scope: Scope
     exact: Mapping[str, int] = field(default_factory=dict)
 
@@ -69,8 +69,7 @@ class _Fitted:
 class Recognizer:
     """A fitted classifier; the same examples always give the same one."""
 
-    def __init__(self, encoder: Encoder, fitted: _Fitted) -> None:
-        self._encoder = encoder
+    def __init__(self, fitted: _Fitted) -> None:
         self._fitted = fitted
 
     @classmethod
@@ -97,47 +96,46 @@ class Recognizer:
             raise ValueError("no examples to learn from")
         texts = [text for group in groups.values() for text in group]
         owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])
-        grams = Grams(texts)
-        spelling = Spelling(texts, encoder)
-        words, meanings = grams.dense(texts), encoder.encode(texts)
+        meanings = encoder.encode(texts)
         topics = [list(dict.fromkeys(none)), *_other_topics(meanings, owners, encoder, background)]
         others = [text for topic in topics for text in topic]
-        rows = _rows(words, meanings, _MEANING)
-        kernel = rows @ rows.T
-        factor = np.linalg.cholesky(kernel.astype(np.float64) + 1e-4 * np.eye(len(texts)))
-        ranked = logistic.fit(factor.astype(np.float32), owners, len(groups), _PENALTY)
-        duals = np.linalg.solve(factor.T, ranked.astype(np.float64))
-        ranking = (rows.T @ duals).astype(np.float32)
-        rows = _rows(words, meanings, _MEANING_OF_SCOPE)
-        apart = _rows(grams.dense(others), encoder.encode(others), _MEANING_OF_SCOPE) if others else rows[:0]
-        apart_owners = len(groups) + np.repeat(np.arange(len(topics)), [len(topic) for topic in topics])
-        scope = Scope.fit(np.concatenate([rows, apart]), np.concatenate([owners, apart_owners]), len(groups))
+        kernel = Kernel(
+            Grams(texts),
+            encoder,
+            texts + others,
+            np.concatenate([meanings, encoder.encode(others)]) if others else meanings,
+        )
+        alike = kernel.square()
+        ranking = _ranking(alike[: len(texts), : len(texts)] + np.float32(_INTERCEPT), owners, len(groups))
+        apart = len(groups) + np.repeat(np.arange(len(topics)), [len(topic) for topic in topics])
+        scope = Scope.fit(alike, np.concatenate([owners, apart]), len(groups))
+        weights = np.hstack([np.vstack([ranking, np.zeros((len(apart), len(groups)), np.float32)]), scope.duals])
         exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
-        return cls(encoder, _Fitted(tuple(groups), spelling, grams, ranking, scope, exact))
+        intercepts = np.float32(_INTERCEPT) * ranking.sum(axis=0)
+        return cls(_Fitted(tuple(groups), Spelling(texts, encoder), kernel, weights, intercepts, scope, exact))
 
     def recognize(self, text: str) -> Recognition:
         """The intent of a text, or none of them."""
         fitted = self._fitted
         plain = fitted.spelling.corrected(text)
-        places, values = fitted.grams.sparse(plain)
-        meaning = self._encoder.encode([plain])[0]
-        confidences = _softmax(_scores(fitted.ranking, places, values, meaning, _MEANING))
+        scores = fitted.kernel.of(plain) @ fitted.weights
+        confidences = _softmax(scores[: len(fitted.intents)] + fitted.intercepts)
         order = np.argsort(-confidences, kind="stable")
         best = int(order[0])
-        confidence = fitted.scope.confidence(_scores(fitted.scope.weights, places, values, meaning, _MEANING_OF_SCOPE))
+        confidence = fitted.scope.confidence(scores[len(fitted.intents) :])
         known = fitted.exact.get(_key(text))
         if known is not None and known != best:
             order = np.array([known, *[at for at in order if at != known]])
             best = known
         in_scope = known is not None or (confidence >= 0.5 and fitted.spelling.has_words(plain))
         alternatives = tuple(Alternative(fitted.intents[at], round(float(confidences[at]), 4)) for at in order[:5])
-        gap = float(confidences[order[0]] - confidences[order[1]]) if len(order) > 1 else 1.0
+        rival = float(confidences[order[1]]) if len(order) > 1 else 0.0
         return Recognition(
             intent=fitted.intents[best] if in_scope else None,
             confidence=1.0 if known is not None else round(confidence if in_scope else min(confidence, 0.4999), 4),
             in_scope=in_scope,
             alternatives=alternatives,
-            close=in_scope and known is None and gap < _CLOSE,
+            close=in_scope and known is None and rival > _CLOSE * float(confidences[best]),
             scope=round(2 * confidence, 4),
         )
 
@@ -155,18 +153,11 @@ def _key(text: str) -> str:
     return " ".join(text.lower().split()).strip(" .!?")
 
 
-def _rows(words: Vector, meanings: Vector, meaning: float) -> Vector:
-    """Both views of texts side by side, so that products of rows are the sum of both kernels."""
-    return np.hstack([np.float32(np.sqrt(1 - meaning)) * words, np.float32(np.sqrt(meaning)) * meanings])
-
-
-def _scores(
-    weights: Vector, places: npt.NDArray[np.int64], values: Vector, text: Vector, meaning: float
-) -> npt.NDArray[np.float64]:
-    """One text's score for each intent: its grams (places and values) and its meaning against the weights of `_rows`."""
-    own = weights[len(weights) - len(text) :]
-    found = np.sqrt(1 - meaning) * (values @ weights[places]) + np.sqrt(meaning) * (text @ own)
-    return np.asarray(found, dtype=np.float64)
+def _ranking(kernel: Vector, owners: npt.NDArray[np.int64], intents: int) -> Vector:
+    """The dual weights of kernel logistic regression, found through the kernel's Cholesky factor."""
+    factor = np.linalg.cholesky(kernel.astype(np.float64) + 1e-4 * np.eye(len(owners)))
+    ranked = logistic.fit(factor.astype(np.float32), owners, intents, _PENALTY)
+    return np.linalg.solve(factor.T, ranked.astype(np.float64)).astype(np.float32)
 
 
 def _other_topics(
@@ -186,6 +177,6 @@ def _other_topics(
     return [group[:each] for topic, group in enumerate(background) if topic not in own]
 
 
-def _softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _softmax(scores: Vector) -> Vector:
     raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)

@@ -9,6 +9,7 @@ from orchestrator.understanding.encoders import Encoder
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 4
+_LEAST_KNOWN = 3  # one word in so many
 
 
 class Spelling:
@@ -28,10 +29,10 @@ class Spelling:
         return _WORD.sub(lambda found: self._right(found.group()), text)
 
     def has_words(self, text: str) -> bool:
-        """Whether any word of the text is one of the examples or of the language; numbers, signs and mashed keys are none."""
-        return any(
-            len(word) > 1 and (word in self._words or self._encoder.knows(word)) for word in _WORD.findall(text.lower())
-        )
+        """Whether a third of the words are of the examples or of the language; numbers, signs and mashed keys are none."""
+        words = _WORD.findall(text.lower())
+        known = sum(len(word) > 1 and (word in self._words or self._encoder.knows(word)) for word in words)
+        return known > 0 and _LEAST_KNOWN * known >= len(words)
 
     def _right(self, word: str) -> str:
         lower = word.lower()

@@ -202,18 +202,7 @@ def _day(phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | No
 
 def _range(first: Phrase, last: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
     if first.clock is not None:
-        begins = reader.instants(first)
-        if not begins or last.clock is None:
-            return None
-        ends = []
-        for clock in reader.hours(last.clock, last.part or first.part, True):
-            day = reader.days(last.day)[0] if last.day is not None else begins[0].date()
-            end = reader.at(day, clock)
-            if end <= begins[0] and last.day is None and clock.hour < 12 and not last.clock.certain:
-                end = reader.at(day, last.clock.moved("pm"))
-            ends.append(end + timedelta(days=1) if end <= begins[0] and last.day is None else end)
-        later = sorted(end for end in ends if end > begins[0]) or ends
-        return Mention("range", _texts([begins[0], later[0]]), place, None, len(begins) > 1)
+        return _stretch_of_hours(first, last, reader, place)
     begin_days = reader.days(first.day) if first.day is not None else []
     end_days = reader.days(last.day) if last.day is not None else []
     if not begin_days or not end_days:
@@ -222,6 +211,25 @@ def _range(first: Phrase, last: Phrase, reader: Reader, place: tuple[int, int]) 
     if last.day is not None and last.day.weekday is not None and last_day < begin_days[0]:
         last_day += timedelta(days=7)
     return Mention("range", [begin_days[0].isoformat(), last_day.isoformat()], place)
+
+
+def _stretch_of_hours(first: Phrase, last: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
+    """From one time of day to another. Of the readings the shortest is meant, and of those one that begins by day."""
+    if last.clock is None:
+        return None
+    named = last.day is not None and last.day != first.day
+    pairs = []
+    for begin in reader.instants(first):
+        for clock in reader.hours(last.clock, last.part or first.part, True):
+            day = reader.days(last.day)[0] if named and last.day is not None else begin.date()
+            end = reader.at(day, clock)
+            pairs.append((begin, end + timedelta(days=1) if end <= begin and not named else end))
+    pairs = [pair for pair in pairs if pair[0] < pair[1]]
+    if not pairs:
+        return None
+    pairs.sort(key=lambda pair: (pair[1] - pair[0], not 7 <= pair[0].hour < 19, pair[0]))
+    values = [_texts([begin, end]) for begin, end in pairs if end - begin == pairs[0][1] - pairs[0][0]]
+    return Mention("range", values[0], place, None, len(values) > 1)
 
 
 def _texts(walls: list[datetime]) -> list[str]:

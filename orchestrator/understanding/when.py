@@ -25,7 +25,8 @@ LAST = -1  # as the day of a month: its last
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as it was said. Exactly one of the forms: offset from today, weekday (with `which`), month and day, day alone.
+    """A day as it was said. Exactly one of the forms: offset from today, weekday (with `which`), month and day, day alone,
+    weekday with its `position` in a month (named, or `offset` months on).
 
     `which` is "", "this", "next", "next week", "last", "week after" ("monday week") or "fortnight after".
     """
@@ -36,6 +37,7 @@ class Day:
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Rule:
     interval: int = 1
     weekdays: tuple[int, ...] = ()
     month: int | None = None
-    month_day: int | None = None
+    month_days: tuple[int, ...] = ()
     position: int | None = None
 
     def text(self) -> str:
@@ -74,8 +76,8 @@ class Rule:
             parts.append(f"INTERVAL={self.interval}")
         if self.month is not None:
             parts.append(f"BYMONTH={self.month}")
-        if self.month_day is not None:
-            parts.append(f"BYMONTHDAY={self.month_day}")
+        if self.month_days:
+            parts.append("BYMONTHDAY=" + ",".join(map(str, self.month_days)))
         if self.weekdays:
             place = str(self.position) if self.position else ""
             parts.append("BYDAY=" + ",".join(place + WEEKDAYS[day] for day in self.weekdays))

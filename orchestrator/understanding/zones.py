@@ -71,13 +71,19 @@ def _falls_on(day: date, first: date, frequency: str, interval: int, parts: dict
                 return False
             if weekdays:
                 return _weekday_fits(day, weekdays)
-            return day.day == min(int(parts.get("BYMONTHDAY", first.day)), monthrange(day.year, day.month)[1])
+            return _month_day_fits(day, parts.get("BYMONTHDAY", str(first.day)))
         case "YEARLY":
             if (day.year - first.year) % interval:
                 return False
             month, number = int(parts.get("BYMONTH", first.month)), int(parts.get("BYMONTHDAY", first.day))
             return (day.month, day.day) == (month, number)
     raise ValueError(f"not a frequency that is understood: {frequency}")
+
+
+def _month_day_fits(day: date, numbers: str) -> bool:
+    """Whether a day is one of those of its month; -1 is the last, and so is one that a shorter month does not have."""
+    last = monthrange(day.year, day.month)[1]
+    return day.day in [last if int(number) == -1 else min(int(number), last) for number in numbers.split(",")]
 
 
 def _weekday_fits(day: date, names: list[str]) -> bool:

@@ -56,6 +56,11 @@ export class Chat {
     return this.submit({ type: "resume_intent", user_intent_id });
   }
 
+  /** @param {string} user_intent_id of a task that is not wanted any more */
+  discard(user_intent_id) {
+    return this.submit({ type: "abandon_intent", user_intent_id });
+  }
+
   /** Whether an action on this component is on its way. @param {string} componentId */
   busy(componentId) {
     return this.outbox.items.some(

@@ -5,7 +5,6 @@ import { el, fill, icon, refill } from "./elements.js";
 /** @typedef {import("./protocol.js").Session} Session */
 
 const MOST_OFFERS = 3;
-const MOST_DISCARDED = 50;
 
 /** @type {Record<string, string>} what the line's state looks like */
 const LOOKS = {
@@ -16,12 +15,10 @@ const LOOKS = {
 export class HeaderView {
   /** @param {{status: HTMLElement, banner: HTMLElement, session: HTMLElement}} places
    * @param {import("./texts.js").Texts} texts
-   * @param {import("./tab_storage.js").TabStorage} storage
-   * @param {{reconnect: () => void, resume: (id: string) => void}} actions */
-  constructor(places, texts, storage, actions) {
+   * @param {{reconnect: () => void, resume: (id: string) => void, discard: (id: string) => void}} actions */
+  constructor(places, texts, actions) {
     this.places = places;
     this.texts = texts;
-    this.storage = storage;
     this.actions = actions;
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.ticking = undefined;
@@ -58,13 +55,10 @@ export class HeaderView {
     return seconds > 0 ? this.texts.say("lost_retry", { seconds }) : this.texts.say("lost_trying");
   }
 
-  /** Tasks to go on with. Discarding one hides its offer in this tab: to the server it has been given up already.
-   * @param {Session} session */
+  /** Tasks to go on with. @param {Session} session */
   offered(session) {
-    /** @type {string[]} */
-    const discarded = this.storage.load("discarded") ?? [];
     const open = session.state === "active" ? session.user_intent_id : null;
-    return session.resumable.filter(({ user_intent_id: id }) => id !== open && !discarded.includes(id));
+    return session.resumable.filter(({ user_intent_id: id }) => id !== open);
   }
 
   /** @param {Session} session @param {boolean} used whether anything has been said yet */
@@ -81,18 +75,14 @@ export class HeaderView {
       place,
       place,
       el("p", { class: "session-now", "data-state": session.state }, mark, el("span", {}, words)),
-      ...others.slice(-MOST_OFFERS).reverse().map((one) => this.offer(one, () => this.showSession(session, used))),
+      ...others.slice(-MOST_OFFERS).reverse().map((one) => this.offer(one)),
     );
   }
 
-  /** @param {import("./protocol.js").Resumable} one @param {() => void} redraw */
-  offer(one, redraw) {
-    const { texts, actions, storage } = this;
+  /** @param {import("./protocol.js").Resumable} one */
+  offer(one) {
+    const { texts, actions } = this;
     const task = one.label || one.intent;
-    const discard = () => {
-      storage.save("discarded", [...(storage.load("discarded") ?? []), one.user_intent_id].slice(-MOST_DISCARDED));
-      redraw();
-    };
     /** @param {"resume" | "discard"} verb @param {() => void} onclick */
     const button = (verb, onclick) => {
       const key = `${verb} ${one.user_intent_id}`;
@@ -101,6 +91,6 @@ export class HeaderView {
     };
     const words = el("span", { dir: "auto" }, texts.say("resumable", { task }));
     const resume = button("resume", () => actions.resume(one.user_intent_id));
-    return el("p", { class: "session-offer" }, icon("pause"), words, resume, button("discard", discard));
+    return el("p", { class: "session-offer" }, icon("pause"), words, resume, button("discard", () => actions.discard(one.user_intent_id)));
   }
 }

@@ -32,8 +32,7 @@ export class Panel {
     this.header = new HeaderView(
       { status: byId("line", HTMLElement), banner: byId("banner", HTMLElement), session: byId("session", HTMLElement) },
       texts,
-      storage,
-      { reconnect: () => this.reconnect(), resume: (id) => chat.resume(id) },
+      { reconnect: () => this.reconnect(), resume: (id) => chat.resume(id), discard: (id) => chat.discard(id) },
     );
     this.composer = new Composer(
       byId("composer", HTMLFormElement), byId("message", HTMLTextAreaElement), byId("counter", HTMLElement),

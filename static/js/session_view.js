@@ -7,6 +7,8 @@
 /** @type {Session} */
 export const NO_SESSION = Object.freeze({ state: "idle", resumable: [] });
 
+const DISCARDED = "discarded";
+
 /** The session after one event. @param {Session} session @param {import("./protocol.js").ChatEvent} event @returns {Session} */
 export function follow(session, event) {
   if (event.type === "component") {
@@ -38,6 +40,7 @@ const CHANGES = {
   intent_completed: (session, event) => ({ ...session, ...task(event), ...closed, state: "completed" }),
   intent_abandoned: (session, event) => {
     const others = session.resumable.filter((one) => one.user_intent_id !== event.user_intent_id);
+    if (event.reason === DISCARDED) return { ...session, resumable: others };
     const mine = session.user_intent_id === event.user_intent_id || session.state !== "active";
     return {
       ...session,

@@ -114,11 +114,10 @@ def test_returning_visitor_continues_or_discards_what_was_left(visitor: Visitor)
     assert violations(settled(visitor.page)) == []
     expect(visitor.session.get_by_role("button", name="Continue: Set an alarm")).to_be_visible()
     visitor.session.get_by_role("button", name="Discard: Set an alarm").click()
-    expect(visitor.place.get_by_text("Unfinished")).to_be_hidden()
-    visitor.page.reload()
-    visitor.is_online()
-    expect(visitor.place.get_by_text("Unfinished")).to_be_hidden()
-    assert server.commands == []
+    assert server.gets("abandon_intent")["user_intent_id"] == TASKS[0]["user_intent_id"]
+    told = {"intent": "create_alarm", "label": "Set an alarm", "user_intent_id": TASKS[0]["user_intent_id"]}
+    server.pushes("status", status="intent_abandoned", reason="discarded", **told)
+    expect(visitor.place.get_by_text("Unfinished: Set an alarm")).to_be_hidden()
 
 
 def test_axe_finds_nothing_while_text_is_written(visitor: Visitor, server: ScriptedServer) -> None:

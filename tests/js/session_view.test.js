@@ -21,6 +21,11 @@ test("an abandoned task is offered until it is resumed", () => {
   assert.deepEqual(resumed.resumable, []);
 });
 
+test("a task that is discarded is offered no more", () => {
+  const abandoned = after(status("intent_started"), status("intent_abandoned"));
+  assert.deepEqual(follow(abandoned, status("intent_abandoned", { reason: "discarded" })).resumable, []);
+});
+
 test("a task that is abandoned while another one is active does not hide it", () => {
   const state = after(status("intent_started", { user_intent_id: "i2" }), status("intent_abandoned", { user_intent_id: "i1" }));
   assert.equal(state.state, "active");
