@@ -12,11 +12,21 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 class Engine:
-    """Understands texts by what the intents' examples show; fitted once, then read only."""
+    """Understands texts by what the intents' examples show; each language is learnt once, when it is first needed."""
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], default: str) -> None:
-        self._recognizers = dict(recognizers)  # by language
+    def __init__(
+        self,
+        texts: Mapping[str, Mapping[str, Sequence[str]]],
+        none: Mapping[str, Sequence[str]],
+        default: str,
+        encoder: Encoder,
+    ) -> None:
+        """`texts` are the examples by language and intent, `none` by language what belongs to no intent."""
+        self._texts = texts
+        self._none = none
         self._default = default
+        self._encoder = encoder
+        self._recognizers: dict[str, Recognizer] = {}
 
     @classmethod
     def fit(
@@ -27,27 +37,42 @@ class Engine:
         encoder: Encoder | None = None,
         none_by_language: Mapping[str, Sequence[str]] | None = None,
     ) -> "Engine":
-        """Learn from `{intent: {locale: texts}}`, one recogniser for each language among the locales.
+        """Learn the default language from `{intent: {locale: texts}}`; one recogniser for each language among the locales.
 
         An intent without examples in a language is recognised there by those of the default language. What belongs to
         none of them is in `none`, what does so in one language in `none_by_language`. `encoder` comes from
         `encoders.encoder_named`; the committed table is the default.
         """
-        encoder = WordTable.load() if encoder is None else encoder
-        others = background()
         languages = {default} | {_language(locale) for texts in examples.values() for locale in texts}
-        recognizers = {}
-        for language in sorted(languages):
-            own = {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
-            if any(own.values()):
-                apart = [*none, *(none_by_language or {}).get(language, ())]
-                recognizers[language] = Recognizer.fit(own, apart, encoder=encoder, background=others)
-        return cls(recognizers, default)
+        by_language = {
+            language: {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
+            for language in sorted(languages)
+        }
+        apart = {language: [*none, *(none_by_language or {}).get(language, ())] for language in languages}
+        engine = cls(by_language, apart, default, encoder or WordTable.load())
+        engine.learn(default)
+        return engine
+
+    def knows(self, locale: str) -> bool:
+        """Whether the language of a locale was learnt: `recognize` answers at once."""
+        return self._learnable(locale) in self._recognizers
+
+    def learn(self, locale: str) -> None:
+        """Learns the language of a locale, if it was not yet; about a second, best done in a thread."""
+        language = self._learnable(locale)
+        if language not in self._recognizers:
+            self._recognizers[language] = Recognizer.fit(
+                self._texts[language], self._none[language], encoder=self._encoder, background=background()
+            )
 
     def recognize(self, text: str, locale: str) -> Recognition:
         """The intent of a text said in a locale; the default language where the locale's own is not known."""
-        found = self._recognizers.get(_language(locale)) or self._recognizers[self._default]
-        return found.recognize(text)
+        self.learn(locale)
+        return self._recognizers[self._learnable(locale)].recognize(text)
+
+    def _learnable(self, locale: str) -> str:
+        language = _language(locale)
+        return language if any(self._texts.get(language, {}).values()) else self._default
 
     def extract(
         self,
