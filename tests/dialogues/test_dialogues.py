@@ -21,7 +21,7 @@ from tests.support.errand_process import ROOT
 
 DAY = load(Path(__file__).parent / "conversations")
 NIGHT = load(Path(__file__).parent / "overnight")
-KILLS = 12
+KILLS = 8
 SEED = int(os.environ.get("DIALOGUE_SEED") or SystemRandom().randrange(1_000_000))
 """Draws the moments at which the server dies. A failure says it; set the variable to have the same again."""
 
