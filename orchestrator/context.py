@@ -65,7 +65,7 @@ class Context:
         changing = self._here.assistant.intents.get(intent.changed_by) if intent else None
         if last is None or changing is None:
             return None
-        chosen = await self._chosen(changing, [last])
+        _, chosen = await self._chosen(changing, [last])
         times = {one.name for one in fields_of(changing.model(), {}) if one.kind is Kind.INSTANT}
         before = {name: value for name, value in last.parameters.items() if name in times and value}
         return Wish(changing.name(), chosen, before) if chosen else None
@@ -76,7 +76,7 @@ class Context:
         undoing = self._here.assistant.intents.get(intent.undone_by) if intent else None
         if last is None or undoing is None:
             return None
-        chosen = await self._chosen(undoing, [last])
+        _, chosen = await self._chosen(undoing, [last])
         return Wish(undoing.name(), chosen) if chosen else None
 
     async def _last(self) -> tuple[Done | None, Intent | None]:
@@ -90,36 +90,45 @@ class Context:
         if not -len(rows) <= place < len(rows):
             return None
         actions = rows[place]["actions"].values()
-        for intent in wanted:
+        for intent in self._kindred(wanted):
             for action in actions:
                 if action["intent"] == intent:
                     return Wish(intent, dict(action["parameters"]))
         return None
 
+    def _kindred(self, wanted: Sequence[str]) -> list[str]:
+        """The wanted tasks, and those that do the same with other things: "cancel it" may mean any `cancel_…`."""
+        verbs = {name.split("_")[0] for name in wanted}
+        return [*wanted, *(name for name in self._here.assistant.intents if name.split("_")[0] in verbs)]
+
     async def _that(self, wanted: Sequence[str]) -> Wish | None:
         """What was made or named last, where a wanted task can choose it."""
         earlier = await self._earlier() if wanted else []
-        for name in wanted:
-            chosen = await self._chosen(self._here.assistant.intents[name], earlier)
-            if chosen:
+        found = {name: await self._chosen(self._here.assistant.intents[name], earlier) for name in self._kindred(wanted)}
+        newest = min((place for place, _ in found.values()), default=len(earlier))
+        for name, (place, chosen) in found.items():
+            if chosen and place == newest:
                 return Wish(name, chosen)
         return None
 
-    async def _chosen(self, intent: Intent, earlier: Sequence[Done]) -> dict[str, Any]:
-        """The choice that a task needs, made by the newest earlier task that has made or used one of its values."""
+    async def _chosen(self, intent: Intent, earlier: Sequence[Done]) -> tuple[int, dict[str, Any]]:
+        """The choice that a task needs, from the newest earlier task that has made or used one of its values.
+
+        Beside it the place of that one among `earlier`; their number when there is none.
+        """
         chosen = [one.name for one in fields_of(intent.model(), {}) if one.kind is Kind.CHOICE and one.required]
         try:
             offered = await intent.choices(self._here.tools("")) if chosen else {}
         except Refused:
-            return {}
-        for last in earlier:
+            return len(earlier), {}
+        for place, last in enumerate(earlier):
             keys = (last.user_intent_id, *last.parameters.values(), *last.result.values())
             for name in chosen:
                 values = [choice.value for choice in offered.get(name, ())]
                 found = next((key for key in keys if isinstance(key, str) and key in values), None)
                 if found is not None:
-                    return {name: found}
-        return {}
+                    return place, {name: found}
+        return len(earlier), {}
 
     async def _same(self, text: str, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """The task of last time (or the last of the wanted kind) with the same values, times moved on to come."""

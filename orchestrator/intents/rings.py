@@ -243,6 +243,7 @@ def _names(alarm: StoredAlarm, moment: Moment) -> list[str]:
     return [
         f"{hour}{minutes} {half}",
         f"{hour}{minutes}{half}",
+        f"at {hour}{minutes}",
         f"{wall:%H:%M}",
         f"{wall.hour}:{wall:%M}",
         *spoken.split("|"),

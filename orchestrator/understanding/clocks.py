@@ -226,7 +226,7 @@ def _with_spoken_minutes(row: Row, at: int, hour: int, digits: int) -> tuple[int
         if all_day and row.has(end + 1, "and") and row.has(end + 2, "half"):
             return end + 3, 30, False
         return end + 1, 0, False
-    if row.lexicon.minutes_after_and and row.has(end, "and"):
+    if row.lexicon.minutes_after_and and row.has(end, "and") and " " not in row.items[end].text:  # not "y las 5"
         if row.has(end + 1, "half", "quarter"):
             return end + 2, 30 if row.has(end + 1, "half") else 15, False
         more = row.number(end + 1)

@@ -7,9 +7,11 @@ import phonenumbers
 from orchestrator.understanding.values import Value
 
 _EMAIL = re.compile(r"[\w.+%-]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}", re.UNICODE)
+_SPELT = r"[a-z0-9](?: [a-z0-9])+"
 _NAME = r"[a-z0-9]+(?:(?: ?(?:\.|_|-|\+) ?| (?:dot|punkt|punto|point|underscore|dash|hyphen|minus) )[a-z0-9]+)*"
+_NO_NAMES = r"(?:look|meet|me|us|it|found|live|is|are|was|here|there|stay|arrive) at "
 _SPOKEN = re.compile(
-    rf"\b({_NAME}) (?:at|@|\(at\)|\[at\]|arroba|arobase|ät) ({_NAME} ?(?:\.| dot | punkt | punto | point |\(dot\)|\[dot\]) ?"
+    rf"\b(?!{_NO_NAMES})({_SPELT}|{_NAME}) ?(?: at | ?@ ?|\(at\)|\[at\]| arroba | arobase | ät ) ?({_NAME} ?(?:\.| dot | punkt | punto | point |\(dot\)|\[dot\]) ?"
     r"(?:[a-z]{2,}))\b",
     re.IGNORECASE,
 )
@@ -19,6 +21,7 @@ _WORDS = (
     (re.compile(r"\s*\b(?:dash|hyphen|minus)\b\s*", re.IGNORECASE), "-"),
     (re.compile(r"\s+"), ""),
 )
+_ABROAD = re.compile(r"(?<![\d.,/-])00(?=[1-9])")  # what most countries dial for the plus
 _REGIONS = {"en": "US", "de": "DE", "es": "ES", "fr": "FR"}
 
 
@@ -33,15 +36,20 @@ def emails(text: str) -> list[Value]:
 
 
 def phones(text: str, locale: str) -> list[Value]:
-    """The phone numbers in a text as E.164; one without country code is read as of the locale's region."""
+    """The phone numbers in a text as E.164; one without country code is read as of the locale's region.
+
+    A number without its area code is none: nobody could call it from elsewhere.
+    """
     parts = locale.replace("_", "-").split("-")
     regions = [part.upper() for part in parts[1:] if len(part) == 2]
     region = regions[0] if regions else _REGIONS.get(parts[0].lower(), "US")
+    text = _ABROAD.sub(" +", text)
     matcher = phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE)
     return [
         Value(phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164), (match.start, match.end))
         for match in matcher
-        if len(str(match.number.national_number)) >= 6
+        if phonenumbers.is_possible_number_with_reason(match.number) == phonenumbers.ValidationResult.IS_POSSIBLE
+        and len(str(match.number.national_number)) >= 6
     ]
 
 

@@ -209,13 +209,15 @@ def _numeric(row: Row, at: int) -> tuple[int, Day] | None:
 
 
 def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
-    """Reads "the fifteenth": only with its article, and not before the thing that it counts."""
-    if not row.has(at, "the") or at + 1 >= len(row):
+    """Reads "the fifteenth", "el 15": only with its article, and not before the thing that it counts."""
+    if not row.has(at, "the", "the_day"):
         return None
-    number = row.ordinal(at + 1)
-    if number is None or number > 31:
+    number = _numbered(row, at + 1)
+    if number is None:
         return None
     end = at + 2
+    if end < len(row) and row.items[end].text in row.lexicon.alarm:
+        return None  # "the first alarm"
     ends = end == len(row) or row.has(end, "lead", "comma", "part", "meridiem", "number", "and", "until")
     if not ends and row.items[end].text not in row.lexicon.followers and not row.sign(end, ".", "!", "?", ";"):
         return None
@@ -227,6 +229,14 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
         months = 1 if row.has(end + 1, "next") else 0
         return skip, Day(day=number, offset=months)
     return end, Day(day=number)
+
+
+def _numbered(row: Row, at: int) -> int | None:
+    """The day of a month that an ordinal names, or in Spanish and French a number behind its article."""
+    number = row.ordinal(at)
+    if number is None and row.has(at - 1, "the_day") and row.has(at, "digits"):
+        number = row.number(at)
+    return number if number is not None and 1 <= number <= 31 else None
 
 
 def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
@@ -294,7 +304,8 @@ def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     if (plural := row.value(at, "weekdays")) is not None:
         end, days = _more_days(row, at + 1, [plural])
         return end, Rule("WEEKLY", weekdays=tuple(sorted(set(days)))), None
-    several = row.has(at, "workday") and (row.items[at].text.endswith(("s", "en")) or row.has(at - 1, "on"))
+    many = row.has(at, "workdays") or (row.has(at, "workday") and row.items[at].text.endswith(("s", "en")))
+    several = many or (row.has(at, "workday") and row.has(at - 1, "on"))
     if several and not row.has(at, "single"):
         return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
     if row.has(at, "weekends"):
@@ -323,13 +334,13 @@ def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
 
 def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     """Reads "the first of every month", "el primer día de cada mes"."""
-    start = at + 1 if row.has(at, "the") else at
-    number = LAST if row.has(start, "last") and row.word(start + 1, "unit") == "day" else row.ordinal(start)
-    if number is None or number > 31:
+    start = at + 1 if row.has(at, "the", "the_day") else at
+    number = LAST if row.has(start, "last") and row.word(start + 1, "unit") == "day" else _numbered(row, start)
+    if number is None:
         return None
     end = start + 2 if row.word(start + 1, "unit") == "day" else start + 1
     numbers, each = [number], False
-    while row.has(end, "and", "comma") and (more := row.ordinal(after := _past_article(row, end + 1))) is not None:
+    while row.has(end, "and", "comma") and (more := _numbered(row, after := _past_article(row, end + 1))) is not None:
         numbers, end = [*numbers, more], after + 1
     while row.has(end, "of", "in", "every", "the"):
         each, end = each or row.has(end, "every"), end + 1
@@ -338,7 +349,7 @@ def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
 
 
 def _past_article(row: Row, at: int) -> int:
-    return at + 1 if row.has(at, "the", "on") else at
+    return at + 1 if row.has(at, "the", "the_day", "on") else at
 
 
 def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
@@ -351,8 +362,10 @@ def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     end = at + 2
     while row.has(end, "of", "in", "every", "the"):
         end += 1
-    if row.word(end, "unit") != "month" or not any(row.has(step, "every", "the") for step in range(at + 2, end)):
-        return None
+    if row.word(end, "frequency") != "MONTHLY":  # "de cada mes"
+        each = any(row.has(step, "every", "the") for step in range(at + 2, end))
+        if row.word(end, "unit") != "month" or not each:
+            return None
     return end + 1, Rule("MONTHLY", weekdays=(weekday,), position=place), None
 
 
@@ -395,7 +408,7 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
     if row.has(at, "other"):
         return at + 1, 2
     count = row.number(at)
-    if count is not None and row.has(at + 1, "unit") and 1 <= count <= 1000:
+    if count is not None and row.has(at + 1, "unit", "weekday", "weekdays") and 1 <= count <= 1000:
         return at + 1, count
     ordinal = row.ordinal(at)
     counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday")

@@ -15,6 +15,8 @@ from orchestrator.understanding.values import Extraction, Value
 
 __all__ = ["Extraction", "Value", "extract"]
 
+_LONG = 200
+"""Characters from which on a text is a message, which is kept word for word."""
 _TIMES = (Kind.INSTANT, Kind.DATE, Kind.DURATION)
 
 
@@ -96,7 +98,10 @@ class _Work:
 
     def find_quoted(self, wanted: Sequence[Field]) -> None:
         found = [value for value in quoted(self.text) if value.value]
-        if found and (field := self.text_field(wanted)) is not None and limited(found[0], field) is not None:
+        field = self.text_field(wanted)
+        if field is None or (field.name == self.asked and (field.max_length or 0) > _LONG):
+            return
+        if found and limited(found[0], field) is not None:
             self.give(field, found[:1])
 
     def text_field(self, wanted: Sequence[Field]) -> Field | None:
@@ -150,7 +155,9 @@ class _Work:
         field = self.text_field(wanted)
         if field is None:
             return
-        if field.name == self.asked and not self.values:
+        if field.name == self.asked and (field.max_length or 0) > _LONG:  # a message: every word is meant
+            value: Value | None = Value(self.text.strip(), (0, len(self.text)))
+        elif field.name == self.asked and not self.values:
             value = answered(self.text, self.language)
         elif (value := limited(named(self.text, self.language, self.taken), field)) is None:
             value = carried(self.text, self.language, self.taken)

@@ -35,6 +35,27 @@ _CARRIERS = {
     "es": r"(?:recu[eé]rdame|recordatorio|alarma|avísame|despi[eé]rtame)(?: que)? (?:de|para|que|debo|tengo que|sobre)\s+",
     "fr": r"(?:rappelle[- ]moi|rappelez[- ]moi|rappel|alarme|réveil|réveille[- ]moi) (?:de |d'|que je dois |pour )",
 }
+_REMINDED = {
+    "en": r"remind(?:ing)? (?:me|us)(?: again)?|(?:be )?reminded|reminder|remember(?= to)|don'?t let me forget|notify me"
+    r"|alert me|let me know",
+    "de": r"erinner(?:e|n|st)? (?:du )?(?:mich|uns)(?: bitte)?|(?:kannst|könntest|würdest) du (?:mich|uns)"
+    r"|(?:möchte|will)(?= .*erinnert werden)|erinnerung|denk(?:e)?(?= daran)",
+    "es": r"recu[eé]rda(?:me|nos)|(?:me|nos) recuerdes?|recordarme|acu[eé]rdame|av[ií]sa(?:me|nos)|recordatorio",
+    "fr": r"rappel(?:le|ez)[- ](?:moi|nous)|(?:me|nous) rappel(?:er|les)|pr[ée]vien[st][- ]moi|rappel",
+}
+"""Words that ask for a reminder: what stands behind them, and beside the other values, is what to be reminded of."""
+_LINKS = {
+    "en": r"(?:to|about|of|that|i|have|need|must|for|the|a|an)",
+    "de": r"(?:daran|dass|an|ans|am|den|die|das|dem|meine[nrm]?|zum|zur|ich|für|:|,)",
+    "es": r"(?:de|del|que|para|a|tengo|debo|el|la|los|las|:|,)",
+    "fr": r"(?:de|du|des|que|je|dois|pour|le|la|les|à|:|,)",
+}
+_VERB_LAST = re.compile(r"\s+(?:zu )?(?:erinnern|erinnert werden)(?=\s*[.!?]*\s*$)|\s+(?:muss|soll)(?=\s*[.!?]*\s*$)")
+_INTRODUCTION = re.compile(
+    r"[\s,;.]*\b(?:and |und |y |et )?(?:my|the|mein|meine|mi|mon|ma) [\w-]+(?: \w+)?(?: is| ist| lautet| es| est|:)\s*$",
+    re.IGNORECASE,
+)
+"""Words that announce the value behind them: "and my email is"."""
 _FILLERS = {
     "en": wordset(
         "a an the my me i for at on in by to of and or with from about set put make create add new another please pls alarm "
@@ -60,7 +81,9 @@ _FILLERS = {
     ),
 }
 _EDGE = {
-    "en": wordset("for at on in by from and until till every each around about please pls thanks , . to the of"),
+    "en": wordset(
+        "for at on in by from and until till every each around about please pls thanks , . to the of before after"
+    ),
     "de": wordset("für um am im an auf und von bis jeden bitte danke , . zu der die das den ab gegen"),
     "es": wordset("para por a en el la y de desde hasta cada favor gracias , . las los que"),
     "fr": wordset("pour à a au le la et de du dès jusqu'à chaque stp svp merci , . les"),
@@ -92,6 +115,8 @@ def carried(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value
         value = _up_to_value(text, found.end(), language, taken)
         if value is not None:
             return value
+    if (value := _of_reminder(text, spaced, language, taken)) is not None:
+        return value
     thing = _THINGS.get(language, _THINGS["en"])
     before = re.search(rf"(?<!\w)(?:an?|the|my) ((?:[\w'-]+ ){{1,2}})(?:{thing})(?!\w)", spaced, re.IGNORECASE)
     if before is not None and not any(
@@ -100,6 +125,32 @@ def carried(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value
         return Value(before[1].strip(), (before.start(1), before.start(1) + len(before[1].rstrip())))
     tail = re.search(rf"(?:{thing})\s+(?:for|to|about)\s+(\S(?:(?!\s{{2}}).)*)", spaced, re.IGNORECASE)
     return None if tail is None else _trimmed(text, tail.start(1), tail.end(1), language)
+
+
+def _of_reminder(text: str, spaced: str, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+    """What to be reminded of, also when a time stands between: "remind me at 7 to call mum", "call mum, remind me"."""
+    asked = re.search(rf"(?<!\w)(?:{_REMINDED.get(language, _REMINDED['en'])})(?!\w)", spaced, re.IGNORECASE)
+    if asked is None:
+        return None
+    verb = _VERB_LAST.search(spaced) if language == "de" else None
+    places = [*taken, verb.span()] if verb is not None else taken
+    behind = _up_to_value(text, asked.end(), language, places)
+    if behind is not None:
+        return _without_links(text, behind, language)
+    before = _trimmed(text, 0, min([asked.start(), *(start for start, _ in taken if start > 0)]), language)
+    return before if before is None or before.span[0] == 0 else None
+
+
+def _without_links(text: str, value: Value | None, language: str) -> Value | None:
+    """The value without the words that join it to the request: "daran, Mama anzurufen" is "Mama anzurufen"."""
+    if value is None:
+        return None
+    start, end = value.span
+    links = re.match(rf"(?:{_LINKS[language]}(?:\s+|(?=[,:])|(?<=[,:])))*", text[start:end], re.IGNORECASE)
+    start += links.end() if links is not None else 0
+    elided = re.match(r"d['\u2019]", text[start:end], re.IGNORECASE) if language == "fr" else None
+    start += elided.end() if elided is not None else 0
+    return _trimmed(text, start, end, language)
 
 
 def answered(text: str, language: str) -> Value | None:
@@ -133,7 +184,8 @@ def _up_to_value(text: str, start: int, language: str, taken: Sequence[tuple[int
     following = sorted(place for place in taken if place[1] > start)
     at = start
     for begin, end in following:
-        value = _trimmed(text, at, begin, language)
+        introduced = _INTRODUCTION.search(text, at, begin)
+        value = _trimmed(text, at, introduced.start() if introduced is not None else begin, language)
         if value is not None:
             return value
         at = end

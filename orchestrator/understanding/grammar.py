@@ -184,7 +184,9 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
         if said is not None:
             parts.take_day(said)
         return end
-    spoken = row.has(at + 1, "oclock") and (row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context))
+    spoken = row.has(at + 1, "oclock") and (
+        lead == "range" or row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context)
+    )
     free = parts.amount is None and not parts.clock and (not spoken or row.has(at - 1, "in"))
     if free and (moved := _offset(row, at, parts)) is not None:
         return moved
@@ -275,8 +277,8 @@ def _hour_meant(row: Row, at: int, end: int, parts: _Parts, context: frozenset[s
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
         return False
-    if lead == "answer":
-        return True
+    if lead == "answer" or (row.has(at - 1, "clock_at") and (end >= len(row) or row.plain(end))):
+        return True  # "a las 8 comprar leche"
     asked = (
         row.has(at - 1, "at")
         or lead == "range"

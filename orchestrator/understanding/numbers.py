@@ -9,16 +9,21 @@ from orchestrator.understanding.values import Value
 from orchestrator.understanding.words import read
 
 _DIGITS = re.compile(r"(?<![\w.,:/])[-\u2212+]?\d+(?:[.,'\u2019 ]\d{3})*(?:[.,]\d+)?(?![\w:/]|[.,]\d)")
+_BELOW_ZERO = re.compile(r"\b(?:minus|negative|menos|moins)\s+$", re.IGNORECASE)
 _COMMA_DECIMALS = frozenset({"de", "es", "fr"})
 
 
 def numbers(text: str, lexicon: Lexicon, taken: Sequence[tuple[int, int]]) -> list[Value]:
     """The numbers outside of the taken places, whole ones as int."""
-    found = [Value(_read(match.group(), lexicon.language), match.span()) for match in _DIGITS.finditer(text)]
+    found = []
+    for match in _DIGITS.finditer(text):
+        number = _read(match.group(), lexicon.language)
+        found.append(Value(-number if _BELOW_ZERO.search(text, 0, match.start()) else number, match.span()))
     for item in read(text, lexicon):
         value = item.number()
         if value is not None and not item.text[0].isdecimal():
-            found.append(Value(value, (item.start, item.end)))
+            below = _BELOW_ZERO.search(text, 0, item.start)
+            found.append(Value(-value if below else value, (below.start() if below else item.start, item.end)))
     free = [value for value in found if not any(a < value.span[1] and value.span[0] < b for a, b in taken)]
     return sorted(free, key=lambda value: value.span)
 

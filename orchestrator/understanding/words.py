@@ -56,7 +56,7 @@ def _meaning(
     word = words[at]
     if word.isdecimal():
         beside = at + 1 < len(words) and row[at + 1][1] == row[at][2]
-        if beside and words[at + 1] in _ORDINAL_ENDINGS and 1 <= int(word) <= 31:
+        if beside and 1 <= int(word) <= 31 and (words[at + 1] in _ORDINAL_ENDINGS or _dotted(words, at, row, lexicon)):
             return 2, {"ordinal": int(word)}
         return 1, {"number": int(word), "digits": len(word)} if len(word) <= 8 else {}
     for size in lexicon.lengths.get(word, ()):
@@ -70,6 +70,15 @@ def _meaning(
                 return _scaled(words, at, size, found, lexicon)
             return size, found
     return 1, lexicon.phrases.get((word,), {})
+
+
+def _dotted(words: list[str], at: int, row: list[tuple[str, int, int]], lexicon: Lexicon) -> bool:
+    """Whether a point makes a number an ordinal: "am 5.", "der 1. und 15.", but not in "16.5." or "um 5."."""
+    if not lexicon.dotted_dates or words[at + 1] != "." or at == 0:
+        return False
+    before = lexicon.phrases.get((words[at - 1],), {})
+    date = at + 2 < len(words) and row[at + 2][1] == row[at + 1][2]
+    return not date and bool({"on", "the", "and"} & before.keys()) and "at" not in before
 
 
 def _scaled(

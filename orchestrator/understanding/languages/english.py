@@ -22,7 +22,11 @@ def _numbers() -> list[tuple[str, Meaning]]:
             pairs += same(f"{word} {one}|{word} - {one}", "number", ten + index)
         for index, one in enumerate(_ORDINALS.split()[:9], 1):
             pairs += same(f"{word} {one}|{word} - {one}", "ordinal", ten + index)
-    pairs += same("a couple of|a couple|couple of", "number", 2) + same("a dozen|dozen", "number", 12)
+    pairs += (
+        same("a couple of|a couple|couple of", "number", 2)
+        + same("a hundred", "number", 100)
+        + same("a dozen|dozen", "number", 12)
+    )
     return pairs + same("hundred", "hundred") + same("thousand", "thousand")
 
 

@@ -97,7 +97,16 @@ _WORDS = phrases(
     same("dreiviertelstunde", "amount", 2700),
     same("anderthalb stunden|eineinhalb stunden", "amount", 5400),
     same("vor", "ago_before"),
-    same("in|innerhalb", "in"),
+    same("in|innerhalb|im", "in"),
+    same("im", "the"),
+    same("vor", "before_date"),
+    same("nach", "after_date"),
+    same("um|gegen", "clock_at"),
+    same("etwa|ungefähr|ungefaehr|circa|ca|rund", "about"),
+    same("außer|ausser|außer am|ausser am|ausgenommen", "except"),
+    same("ende", "end"),
+    same("anfang|beginn", "start"),
+    same("quartalsweise|jedes quartal|vierteljährlich", "frequency", "QUARTERLY"),
     same("um|gegen|ab|bis|vor|nach", "at"),
     same("am|für|von|ab|den|dem", "on"),
     same("für|auf", "for"),
@@ -153,7 +162,7 @@ GERMAN = Lexicon(
         "dezember",
     ),
     followers=wordset(
-        "zu und bitte ich mit oder dann um an weil wenn aber nicht danke heute morgen jeden täglich an wecken auf"
+        "zu und bitte ich mit oder dann um an ans daran dass weil wenn aber nicht danke heute morgen jeden täglich an wecken auf"
     ),
     waking=wordset("weck wecke wecken weckt aufwachen aufstehen weckruf"),
     alarm=wordset(

@@ -35,13 +35,13 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"(?:this|you)|i need help|show me what you can do",
         Act.BACK: r"(?:go )?back|previous|undo|one step back|go back one step|take me back|previous (?:step"
         r"|question)|take (?:it|that) back",
-        Act.YES: r"y|yes|yeah|yep|yup|ya|sure|ok|okay|okey|k|correct|right|exactly|of course|certainly|absolutely"
+        Act.YES: r"y|ye+s+|yeah?|yep|yup|ya|yh|sure|ok|okay|okey|k|correct|right|exactly|of course|certainly|absolutely"
         r"|definitely"
         r"|do (?:it|that|so)|go ahead|sounds good|looks good|that'?s (?:right|correct|fine|it|good)|fine|please do"
         r"|confirm"
         r"|affirmative|indeed|true|by all means|perfect|great|good|i do|i am|it is|yes i do|yes it is|i think so|why "
         r"not|that would be (?:great|good|nice|fine)|go for it|do it now|yes do"
-        r"|alright|all right",
+        r"|alright|all right|i guess(?: so)?|why of course|you bet|totally",
         Act.NO: r"n|no|nope|nah|not? (?:really|now|yet)|don'?t|do not|negative|wrong|incorrect|no way|never|not at all"
         r"|that'?s (?:wrong|not right|not correct|incorrect)|no thanks|no thank you|please don'?t|false"
         r"|i don'?t|not this|don'?t do (?:it|that)|absolutely not|of course not|certainly not|definitely not|rather "
@@ -82,7 +82,7 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"|sagen|machen)"
         r"|wie funktioniert das|wer bist du",
         Act.BACK: r"zurück|(?:geh|gehe) (?:einen schritt )?zurück|einen schritt zurück|rückgängig",
-        Act.YES: r"j|ja|jo|jawohl|jep|klar|sicher|gern|gerne|natürlich|genau|richtig|stimmt|in ordnung|einverstanden"
+        Act.YES: r"j|ja+|jo|jup|jawohl|jep|doch|na klar|aber klar|logo|klar|sicher|gern|gerne|natürlich|genau|richtig|stimmt|in ordnung|einverstanden"
         r"|ok|okay"
         r"|mach (?:das|es)|das passt|passt|ja gerne|warum nicht|das stimmt|(?:das ist |so ist es )?richtig|so ist es"
         r"|korrekt|auf jeden fall|perfekt|gut",
@@ -118,8 +118,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"|cómo funciona(?: esto)?|quién eres",
         Act.BACK: r"(?:(?:ve|vuelve|volver) )?(?:hacia )?atrás|volver|vuelve|un paso atrás|deshacer|regresa",
         Act.YES: r"s|sí|si|claro|por supuesto|vale|de acuerdo|correcto|exacto|ok|okey|adelante|hazlo"
-        r"|está bien|perfecto|bueno|claro que sí|eso es|así es|por qué no|confirmo",
-        Act.NO: r"no|nop|para nada|de ninguna manera|incorrecto|mejor no|no gracias|está mal|nunca",
+        r"|está bien|perfecto|bueno|dale|venga|sip|claro que sí|eso es|así es|por qué no|confirmo",
+        Act.NO: r"no|nop|para nada|de ninguna manera|incorrecto|mejor no|no gracias|está mal|nunca|qué va|ni hablar|en absoluto",
         Act.UNDECIDED: r"(?:me )?da (?:lo mismo|igual)|me es igual|no importa|omit(?:ir|e)(?:lo)?|salt(?:ar"
         r"|a)(?:lo)?|paso|siguiente"
         r"|no (?:lo )?sé|ni idea|no tengo (?:preferencia|ni idea)|sin (?:nombre|etiqueta|título|texto|nota|preferencia)"
@@ -145,7 +145,7 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"|comment ça marche|qui es[- ]tu|tu peux faire quoi|qu'est[- ]ce que (?:tu (?:peux|sais) faire|je peux "
         r"(?:faire|demander))|j'ai besoin d'aide",
         Act.BACK: r"retour|reviens|en arrière|reviens en arrière|précédent",
-        Act.YES: r"o|oui|ouais|ouaip|d'accord|bien sûr|ok|okay|exact|exactement|c'est ça|vas[- ]y"
+        Act.YES: r"o|oui|si|carrément|tout à fait|absolument|ouais|ouaip|d'accord|bien sûr|ok|okay|exact|exactement|c'est ça|vas[- ]y"
         r"|parfait|volontiers|c'est bon|pourquoi pas|ça marche|avec plaisir|correct|certainement",
         Act.NO: r"non|nan|pas du tout|jamais|surtout pas|c'est faux|incorrect|non merci|plutôt pas|pas vraiment",
         Act.UNDECIDED: r"(?:ça|cela) m'est égal|m'est égal|peu importe|n'importe(?: (?:lequel|laquelle|quoi))?"

@@ -20,6 +20,11 @@ ALARM = (
     Field("label", Kind.TEXT, "Label", required=False, max_length=80),
     Field("repeat", Kind.CHOICE, "Repeat", required=False, choices=REPEAT),
 )
+REMINDER = (
+    Field("text", Kind.TEXT, "What", max_length=200),
+    Field("time", Kind.INSTANT, "When", future=True),
+    Field("repeat", Kind.CHOICE, "Repeat", required=False, choices=REPEAT),
+)
 
 
 def a_moment(now: str = "2024-05-15T10:30", zone: str = NEW_YORK, locale: str = "en-US") -> Moment:

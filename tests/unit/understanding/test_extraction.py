@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Choice, Field, Kind
-from tests.unit.understanding.builders import a_moment, of_alarm, one, values
+from tests.unit.understanding.builders import REMINDER, a_moment, of_alarm, one, values
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,29 @@ from tests.unit.understanding.builders import a_moment, of_alarm, one, values
 )
 def test_a_label_is_what_the_request_carries(text: str, label: str | None) -> None:
     assert values(of_alarm(text)).get("label") == label
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("remind me to call mum at 7", "call mum"),
+        ("remind me at 7 to call mum", "call mum"),
+        ("remind me tomorrow to buy milk and eggs", "buy milk and eggs"),
+        ("call mum at 7 pm, remind me", "call mum"),
+        ("reminder: call the bank at noon", "call the bank"),
+        ("please remind me that i have to pay rent on the 1st", "pay rent"),
+        ("i want to be reminded to stretch every day at 11 am", "stretch"),
+        ("remind me to buy 3 apples at 5 pm", "buy 3 apples"),
+        ("remind me to send the report before friday 5 pm", "send the report"),
+        ("remind me in an hour about the cake", "cake"),
+        ("remind me to meet Bob at the cafe at noon", "meet Bob at the cafe"),
+        ("remind me about it tomorrow", None),
+        ("set a reminder", None),
+        ("remind me at 7", None),
+    ],
+)
+def test_a_reminder_is_of_what_stands_beside_its_time(text: str, what: str | None) -> None:
+    assert values(extract(text, REMINDER, a_moment())).get("text") == what
 
 
 def test_a_recurrence_fills_the_choice_with_its_rule() -> None:
@@ -98,6 +121,8 @@ def test_two_numbers_for_one_field_are_asked() -> None:
         ("-4", -4),
         ("a dozen", 12),
         ("two hundred and six", 206),
+        ("minus 3", -3),
+        ("a hundred", 100),
     ],
 )
 def test_a_number_is_read(text: str, number: float) -> None:
@@ -128,6 +153,11 @@ def test_several_choices_are_a_list() -> None:
         ("it's Bob.Lee@Example.ORG, ok", "Bob.Lee@example.org"),
         ("bob at gmail dot com", "bob@gmail.com"),
         ("at noon", None),
+        ("b o b at gmail dot com", "bob@gmail.com"),
+        ("bob(at)web.de", "bob@web.de"),
+        ("bob underscore lee at mail dot example dot org", "bob_lee@mail.example.org"),
+        ("look at example dot com", None),
+        ("bob@localhost", None),
     ],
 )
 def test_an_address_is_read_written_or_spoken(text: str, address: str | None) -> None:
@@ -136,7 +166,15 @@ def test_an_address_is_read_written_or_spoken(text: str, address: str | None) ->
 
 @pytest.mark.parametrize(
     ("text", "locale", "number"),
-    [("call (212) 555-2368", "en-US", "+12125552368"), ("030 901820", "de-DE", "+4930901820"), ("at 7", "en-US", None)],
+    [("call (212) 555-2368", "en-US", "+12125552368"), ("030 901820", "de-DE", "+4930901820"), ("at 7", "en-US", None)]
+    + [
+        ("020 7946 0958", "en-GB", "+442079460958"),
+        ("06 12 34 56 78", "fr-FR", "+33612345678"),
+        ("612 345 678", "es-ES", "+34612345678"),
+        ("0049 30 901820", "en-US", "+4930901820"),
+        ("555-2368", "en-US", None),
+        ("12 people", "en-US", None),
+    ],
 )
 def test_a_phone_number_is_read_in_the_locales_region(text: str, locale: str, number: str | None) -> None:
     assert one(text, Field("phone", Kind.PHONE, "Phone"), locale=locale) == number
@@ -151,3 +189,21 @@ def test_a_yes_or_no_answers_its_question(text: str, value: bool | None) -> None
 
 def test_a_length_of_time_is_seconds() -> None:
     assert one("set a timer for 1 hour and 15 minutes", Field("length", Kind.DURATION, "Length")) == 4500
+
+
+def test_two_addresses_for_one_field_are_asked() -> None:
+    found = extract("send it to a@b.com or c@d.org", [Field("email", Kind.EMAIL, "E-mail")], a_moment())
+
+    assert [value.value for value in found.unclear["email"]] == ["a@b.com", "c@d.org"]
+
+
+def test_two_choices_for_one_field_are_asked() -> None:
+    assert [value.value for value in extract("small or large", [SIZE], a_moment()).unclear["size"]] == ["s", "l"]
+
+
+def test_words_that_announce_a_value_are_no_part_of_another() -> None:
+    fields = [Field("name", Kind.TEXT, "Name"), Field("email", Kind.EMAIL, "E-mail")]
+
+    found = values(extract("my name is Bob Lee and my email is bob@example.com", fields, a_moment()))
+
+    assert found == {"name": "Bob Lee", "email": "bob@example.com"}

@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.repair import Act, repair, yes_or_no
-from tests.unit.understanding.builders import ALARM, a_moment, the_time, values
+from tests.unit.understanding.builders import ALARM, REMINDER, a_moment, the_time, values
 
 BERLIN = "Europe/Berlin"
 
@@ -29,12 +29,55 @@ BERLIN = "Europe/Berlin"
         ("fr-FR", "chaque lundi à 9h", "2024-05-20T09:00", "FREQ=WEEKLY;BYDAY=MO"),
         ("fr-FR", "dans une demi-heure", "2024-05-15T11:00", None),
         ("fr-FR", "à neuf heures moins le quart", "2024-05-16T08:45", None),
+        ("de-DE", "heute in einer Woche", "2024-05-22", None),
+        ("de-DE", "in etwa 20 Minuten", "2024-05-15T10:50", None),
+        ("de-DE", "zwei Tage vor Weihnachten", "2024-12-23", None),
+        ("de-DE", "am Ende des Monats", "2024-05-31", None),
+        ("de-DE", "am ersten Montag im Juni", "2024-06-03", None),
+        ("de-DE", "jeden Monat am 5.", "2024-06-05", "FREQ=MONTHLY;BYMONTHDAY=5"),
+        ("de-DE", "am 1. und 15. jeden Monats", "2024-05-15", "FREQ=MONTHLY;BYMONTHDAY=1,15"),
+        ("de-DE", "jeden ersten Montag im Monat", "2024-06-03", "FREQ=MONTHLY;BYDAY=1MO"),
+        ("de-DE", "jeden zweiten Dienstag", "2024-05-21", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        ("de-DE", "jeden Tag außer Sonntag um 8", "2024-05-16T08:00", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"),
+        ("de-DE", "Montag bis Freitag um 7 Uhr", "2024-05-16T07:00", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("de-DE", "Viertel vor acht", "2024-05-16T07:45", None),
+        ("es-ES", "esta tarde a las 6", "2024-05-15T18:00", None),
+        ("es-ES", "el 3 de mayo de 2025 a las 9 de la mañana", "2025-05-03T09:00", None),
+        ("es-ES", "dos días antes de navidad", "2024-12-23", None),
+        ("es-ES", "a finales de mes", "2024-05-31", None),
+        ("es-ES", "el último día del mes", "2024-05-31", None),
+        ("es-ES", "cada dos martes", "2024-05-21", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        ("es-ES", "entre semana a las 6 am", "2024-05-16T06:00", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("es-ES", "el primer lunes de cada mes", "2024-06-03", "FREQ=MONTHLY;BYDAY=1MO"),
+        ("es-ES", "todos los días excepto el domingo", "2024-05-15", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"),
+        ("fr-FR", "cet après-midi à 6 heures", "2024-05-15T18:00", None),
+        ("fr-FR", "deux jours avant noël", "2024-12-23", None),
+        ("fr-FR", "à la fin du mois", "2024-05-31", None),
+        ("fr-FR", "dans un quart d'heure", "2024-05-15T10:45", None),
+        ("fr-FR", "en semaine à 6h", "2024-05-16T06:00", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("fr-FR", "le premier lundi de chaque mois", "2024-06-03", "FREQ=MONTHLY;BYDAY=1MO"),
+        ("fr-FR", "tous les jours sauf le dimanche à 8h", "2024-05-16T08:00", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"),
+        ("fr-FR", "toutes les deux heures", "2024-05-15T12:30", "FREQ=HOURLY;INTERVAL=2"),
     ],
 )
 def test_a_time_is_read(locale: str, text: str, value: str, rrule: str | None) -> None:
     mention = the_time(text, zone=BERLIN, locale=locale)
 
     assert (mention.value, mention.rrule) == (value, rrule)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("de-DE", "von 15 bis 17 Uhr"),
+        ("es-ES", "de 3 a 5 de la tarde"),
+        ("es-ES", "entre las 3 y las 5 de la tarde"),
+        ("fr-FR", "de 15h à 17h"),
+        ("fr-FR", "entre 15 et 17 heures"),
+    ],
+)
+def test_a_stretch_of_hours_is_from_and_to(locale: str, text: str) -> None:
+    assert the_time(text, zone=BERLIN, locale=locale).value == ["2024-05-15T15:00", "2024-05-15T17:00"]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +88,9 @@ def test_a_time_is_read(locale: str, text: str, value: str, rrule: str | None) -
         ("de-DE", "das stimmt", "das stimmt nicht"),
         ("es", "sí, claro", "no"),
         ("es", "claro que sí", "para nada"),
+        ("de", "na klar", "auf keinen Fall"),
+        ("es", "vale", "ni hablar"),
+        ("fr", "tout à fait", "pas du tout"),
         ("fr-FR", "oui", "non merci"),
         ("fr-FR", "c'est bon", "c'est faux"),
     ],
@@ -126,3 +172,29 @@ def test_a_label_is_what_the_request_carries(locale: str, text: str, label: str 
 
     assert found.get("label") == label
     assert str(found["time"]).endswith("07:00")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "what", "clock"),
+    [
+        ("de-DE", "erinnere mich um 7 daran, Mama anzurufen", "Mama anzurufen", "07:00"),
+        ("de-DE", "erinnere mich morgen um 8 an den Zahnarzt", "Zahnarzt", "08:00"),
+        ("de-DE", "kannst du mich morgen um 9 an das Meeting erinnern", "Meeting", "09:00"),
+        ("de-DE", "erinnere mich jeden Tag um 8 an meine Tabletten", "Tabletten", "08:00"),
+        ("de-DE", "ich möchte morgen um 7 ans Joggen erinnert werden", "Joggen", "07:00"),
+        ("de-DE", "Erinnerung: Müll rausbringen um 18 Uhr", "Müll rausbringen", "18:00"),
+        ("es-ES", "recuérdame mañana a las 8 comprar leche", "comprar leche", "08:00"),
+        ("es-ES", "recuérdame llamar a mamá a las 7 de la tarde", "llamar a mamá", "19:00"),
+        ("es-ES", "avísame en 20 minutos para sacar la pizza", "sacar la pizza", "10:50"),
+        ("es-ES", "recuérdame que tengo que pagar el alquiler el viernes a las 10", "pagar el alquiler", "10:00"),
+        ("fr-FR", "rappelle-moi demain à 8h d'acheter du lait", "acheter du lait", "08:00"),
+        ("fr-FR", "rappelle-moi que je dois payer le loyer vendredi à 10h", "payer le loyer", "10:00"),
+        ("fr-FR", "peux-tu me rappeler d'appeler Bob demain à 10h", "appeler Bob", "10:00"),
+        ("fr-FR", "rappel : sortir les poubelles à 18h", "sortir les poubelles", "18:00"),
+    ],
+)
+def test_a_reminder_is_of_what_stands_beside_its_time(locale: str, text: str, what: str, clock: str) -> None:
+    found = values(extract(text, REMINDER, a_moment(zone=BERLIN, locale=locale)))
+
+    assert found["text"] == what
+    assert str(found["time"]).endswith(clock)

@@ -137,6 +137,7 @@ def test_next_friday_may_be_either_of_two() -> None:
         "half past",
         "quarter to",
         "a second opinion",
+        "delete the first alarm",
         "every",
         "on the",
         "the last",
