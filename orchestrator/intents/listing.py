@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestrator.intents import Intent, Intents
 from orchestrator.intents.parameters import fields_of
+from orchestrator.phrases import translated_none
 from orchestrator.understanding.collisions import Collision, collisions
 from orchestrator.understanding.fields import Field
 from orchestrator.wording import listed
@@ -30,7 +31,8 @@ def listing_as_json(intents: Intents, sources: Mapping[str, str], none: Sequence
 
 
 def _collisions(intents: Intents, none: Sequence[str]) -> list[Collision]:
-    return collisions({name: intent.examples_by_locale() for name, intent in intents.items()}, none)
+    examples = {name: intent.examples_by_locale() for name, intent in intents.items()}
+    return collisions(examples, none, none_by_language=translated_none())
 
 
 def _as_json(intent: Intent, source: str) -> dict[str, Any]:

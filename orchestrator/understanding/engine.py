@@ -30,8 +30,8 @@ class Engine:
         """Learn from `{intent: {locale: texts}}`, one recogniser for each language among the locales.
 
         An intent without examples in a language is recognised there by those of the default language. What belongs to
-        none of them is in `none`, what does so in one language in `none_by_language`. `encoder` comes from
-        `encoders.encoder_named`; the committed table is the default.
+        none of them is in `none`; a language in `none_by_language` has its own instead, and no background, which is
+        English. `encoder` comes from `encoders.encoder_named`; the committed table is the default.
         """
         encoder = WordTable.load() if encoder is None else encoder
         others = background()
@@ -40,8 +40,10 @@ class Engine:
         for language in sorted(languages):
             own = {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
             if any(own.values()):
-                apart = [*none, *(none_by_language or {}).get(language, ())]
-                recognizers[language] = Recognizer.fit(own, apart, encoder=encoder, background=others)
+                apart = (none_by_language or {}).get(language, ())
+                recognizers[language] = Recognizer.fit(
+                    own, apart or none, encoder=encoder, background=() if apart else others
+                )
         return cls(recognizers, default)
 
     def recognize(self, text: str, locale: str) -> Recognition:
