@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestrator.intents import Intent, Intents
 from orchestrator.intents.parameters import fields_of
+from orchestrator.phrases import translated_none
 from orchestrator.understanding.collisions import Collision, collisions
 from orchestrator.understanding.fields import Field
 from orchestrator.wording import listed
@@ -44,7 +45,7 @@ def _collisions(intents: Intents, sources: Mapping[str, str], none: Sequence[str
         name: {locale: texts for locale, texts in intent.examples_by_locale().items() if locale in checked}
         for name, intent in intents.items()
     }
-    return collisions(examples, none)
+    return collisions(examples, none, none_by_language=translated_none())
 
 
 def _as_json(intent: Intent, source: str) -> dict[str, Any]:

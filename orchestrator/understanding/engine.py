@@ -17,13 +17,15 @@ class Engine:
     def __init__(
         self,
         texts: Mapping[str, Mapping[str, Sequence[str]]],
-        none: Mapping[str, Sequence[str]],
+        none: Sequence[str],
+        none_by_language: Mapping[str, Sequence[str]],
         default: str,
         encoder: Encoder,
     ) -> None:
-        """`texts` are the examples by language and intent, `none` by language what belongs to no intent."""
+        """`texts` are the examples by language and intent; see `fit`."""
         self._texts = texts
         self._none = none
+        self._none_by_language = none_by_language
         self._default = default
         self._encoder = encoder
         self._recognizers: dict[str, Recognizer] = {}
@@ -40,16 +42,15 @@ class Engine:
         """Learn the default language from `{intent: {locale: texts}}`; one recogniser for each language among the locales.
 
         An intent without examples in a language is recognised there by those of the default language. What belongs to
-        none of them is in `none`, what does so in one language in `none_by_language`. `encoder` comes from
-        `encoders.encoder_named`; the committed table is the default.
+        none of them is in `none`; a language in `none_by_language` has its own instead, and no background, which is
+        English. `encoder` comes from `encoders.encoder_named`; the committed table is the default.
         """
         languages = {default} | {_language(locale) for texts in examples.values() for locale in texts}
         by_language = {
             language: {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
             for language in sorted(languages)
         }
-        apart = {language: [*none, *(none_by_language or {}).get(language, ())] for language in languages}
-        engine = cls(by_language, apart, default, encoder or WordTable.load())
+        engine = cls(by_language, none, none_by_language or {}, default, encoder or WordTable.load())
         engine.learn(default)
         return engine
 
@@ -61,8 +62,12 @@ class Engine:
         """Learns the language of a locale, if it was not yet; about a second, best done in a thread."""
         language = self._learnable(locale)
         if language not in self._recognizers:
+            own = self._none_by_language.get(language, ())
             self._recognizers[language] = Recognizer.fit(
-                self._texts[language], self._none[language], encoder=self._encoder, background=background()
+                self._texts[language],
+                own or self._none,
+                encoder=self._encoder,
+                background=() if own else background(),
             )
 
     def recognize(self, text: str, locale: str) -> Recognition:
