@@ -104,7 +104,9 @@ class Context:
     async def _that(self, wanted: Sequence[str]) -> Wish | None:
         """What was made or named last, where a wanted task can choose it."""
         earlier = await self._earlier() if wanted else []
-        found = {name: await self._chosen(self._here.assistant.intents[name], earlier) for name in self._kindred(wanted)}
+        found = {
+            name: await self._chosen(self._here.assistant.intents[name], earlier) for name in self._kindred(wanted)
+        }
         newest = min((place for place, _ in found.values()), default=len(earlier))
         for name, (place, chosen) in found.items():
             if chosen and place == newest:

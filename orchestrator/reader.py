@@ -1,5 +1,6 @@
 """How a turn understands a text: by the built-in engine. What a text says about the conversation itself: repair.py."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,8 @@ class Reader:
 
     async def read(self, text: str, moment: Moment, outputs: Outputs) -> Reading:
         """Which task a text asks for; may say thinking steps meanwhile."""
+        if not self._engine.knows(moment.locale):
+            await asyncio.to_thread(self._engine.learn, moment.locale)
         found = self._engine.recognize(text, moment.locale)
         if not found.in_scope:
             return Reading(None)
