@@ -51,7 +51,7 @@ def _model(settings: Settings, tasks: Intents, environ: Mapping[str, str], clock
     except ImportError:
         raise PackageMissingError(
             "understanding.language_model.base_url is set, but the package openai (extra llm) is not installed: "
-            "install requirements/llm.in, or leave base_url empty."
+            "install requirements/llm.txt, or leave base_url empty."
         ) from None
     return Model(model, tuple(_task(name, intent) for name, intent in tasks.items()), wanted.free_answers)
 

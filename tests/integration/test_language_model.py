@@ -155,7 +155,7 @@ async def test_a_stopped_free_answer_is_kept_as_far_as_it_was_said(
     start_errand: Start, new_visitor: NewVisitor
 ) -> None:
     never = asyncio.Event()
-    async with scripted_model(understands(None), streams("We open ", "at ", then=never)) as model:
+    async with scripted_model(understands(None), streams("We open at ", then=never)) as model:
         client = await a_chat(start_errand, new_visitor, model, FREE_ANSWERS="true")
         ack = await client.says(OPENING)
         shown = await client.signal("delta")
