@@ -25,20 +25,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--encoder", choices=("table", "semantic"), default="table")
     parser.add_argument("--quick", action="store_true", help="report: one seed instead of several")
     options = parser.parse_args(arguments)
-    match options.what:
-        case "predict":
-            answer = predict(json.load(sys.stdin), options.encoder)
-            print(json.dumps(answer, ensure_ascii=False))
-        case "times":
-            print(json.dumps(times(json.load(sys.stdin)), ensure_ascii=False))
-        case "report":
-            print(report(options.encoder, quick=options.quick))
+    if options.what == "report":
+        print(report(options.encoder, quick=options.quick))
+        return 0
+    try:
+        asked = json.load(sys.stdin)
+        answer = predict(asked, options.encoder) if options.what == "predict" else times(asked)
+    except KeyError as missing:
+        print(f"{options.what}: {missing} is missing in the JSON on standard input", file=sys.stderr)
+        return 2
+    except ValueError as wrong:
+        print(f"{options.what}: {wrong}", file=sys.stderr)
+        return 2
+    print(json.dumps(answer))
     return 0
 
 
 def predict(asked: dict[str, Any], encoder: str) -> list[dict[str, Any]]:
     """For each of `texts` the intent learnt from `examples` (and `none`), its confidence, scope and alternatives."""
-    recognizer = Recognizer.fit(asked["examples"], asked.get("none", ()), encoder=encoder_named(encoder))
+    recognizer = Recognizer.fit(asked["examples"], asked.get("none") or (), encoder=encoder_named(encoder))
     found = []
     for text in asked["texts"]:
         recognition = recognizer.recognize(text)
@@ -58,10 +63,10 @@ def predict(asked: dict[str, Any], encoder: str) -> list[dict[str, Any]]:
 
 def times(asked: dict[str, Any]) -> list[list[dict[str, Any]]]:
     """For each of `texts` the times it names at `now` (ISO, with or without offset) in `time_zone`."""
-    zone = ZoneInfo(asked["time_zone"])
+    zone = ZoneInfo(asked["time_zone"])  # a ZoneInfoNotFoundError is a KeyError that says which
     now = datetime.fromisoformat(asked["now"])
     now = now.replace(tzinfo=zone) if now.tzinfo is None else now
-    moment = Moment(now, asked["time_zone"], asked.get("locale", "en-US"))
+    moment = Moment(now, asked["time_zone"], asked.get("locale") or "en-US")
     return [[_shown(mention) for mention in find_times(text, moment)] for text in asked["texts"]]
 
 

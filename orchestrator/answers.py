@@ -12,12 +12,13 @@ from orchestrator.questions import options_of
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES
 from orchestrator.understanding.acts import Act
-from orchestrator.understanding.extraction import extract
+from orchestrator.understanding.extraction import extract, is_message
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
 
 _FEWEST_WORDS = 2
+_SEVERAL = 2
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -52,7 +53,7 @@ class Answers:
         if picked is not None and asked is not None:
             return {**_NOTHING, "values": {asked.name: picked}}
         text, aside = self._without_aside(text)
-        found = await self.values(text, session, fields, session.asked)
+        found = await self._several(text, session, fields, asked)
         other = await self._other_task(session, text, found, asked)
         if other is not None:
             return {**_NOTHING, "switch": other["intent"], "parameters": other["parameters"]}
@@ -89,6 +90,22 @@ class Answers:
             "partial": {name: one.value for name, one in found.partial.items()},
             "remainder": found.remainder,
         }
+
+    async def _several(
+        self, text: str, session: Session, fields: Sequence[Field], asked: Field | None
+    ) -> dict[str, Any]:
+        """The answer to a question for several fields at once: words for one of them, and times or addresses beside."""
+        missing = [field for field in fields if field.required and field.name not in session.parameters]
+        if asked is None or asked.kind is not Kind.TEXT or is_message(asked) or len(missing) < _SEVERAL:
+            return await self.values(text, session, fields, session.asked)
+        beside = await self.values(text, session, fields, None)
+        kinds = {field.name: field.kind for field in fields}
+        if all(kinds[name] is Kind.TEXT for name in {**beside["values"], **beside["options"], **beside["partial"]}):
+            return await self.values(text, session, fields, session.asked)
+        if asked.name not in beside["values"] and beside["remainder"]:
+            words = await self.values(beside["remainder"], session, [asked], asked.name)
+            beside["values"] |= words["values"]
+        return beside | {"remainder": ""}
 
     def choice(self, text: str, field: Field, *, only_by_place: bool = False) -> str | None:
         """Which of the shown choices a text means: "the second one", or its words."""

@@ -4,7 +4,7 @@ Earlier sessions of the chat are read from the database, and only when a text re
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,6 +79,23 @@ class Context:
         _, chosen = await self._chosen(undoing, [last])
         return Wish(undoing.name(), chosen) if chosen else None
 
+    def only_points(self, text: str) -> bool:
+        """Whether a text asks for one more, or the same, without naming a task."""
+        pointer = reference(text, self._here.chat.locale)
+        repeats = pointer is not None and pointer.kind in (ReferenceKind.ANOTHER, ReferenceKind.SAME)
+        return pointer is not None and repeats and not self._names_a_task(text, pointer)
+
+    async def times_before(self, fields: Sequence[Field], chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """The times, by field, of what is about to be changed, as an earlier task has set them."""
+        times = [one.name for one in fields if one.kind is Kind.INSTANT]
+        keys = {chosen[one.name] for one in fields if one.kind is Kind.CHOICE and one.name in chosen}
+        for last in await self._earlier() if keys and times else ():
+            if keys & {last.user_intent_id, *(value for value in last.result.values() if isinstance(value, str))}:
+                set_then = {name: last.parameters[name] for name in times if last.parameters.get(name)}
+                if set_then:
+                    return set_then
+        return {}
+
     async def _last(self) -> tuple[Done | None, Intent | None]:
         earlier = await self._earlier()
         return (earlier[0], self._here.assistant.intents.get(earlier[0].intent)) if earlier else (None, None)
@@ -104,7 +121,9 @@ class Context:
     async def _that(self, wanted: Sequence[str]) -> Wish | None:
         """What was made or named last, where a wanted task can choose it."""
         earlier = await self._earlier() if wanted else []
-        found = {name: await self._chosen(self._here.assistant.intents[name], earlier) for name in self._kindred(wanted)}
+        found = {
+            name: await self._chosen(self._here.assistant.intents[name], earlier) for name in self._kindred(wanted)
+        }
         newest = min((place for place, _ in found.values()), default=len(earlier))
         for name, (place, chosen) in found.items():
             if chosen and place == newest:

@@ -100,6 +100,8 @@ class Messages:
         wish = await self._context.wish(text, reading)
         if wish is not None:
             return {"intent": wish.intent, "close": [], "parameters": wish.parameters}
+        if self._context.only_points(text):  # "another one", and there is nothing to make another one of
+            return {"intent": None, "close": [], "parameters": {}}
         sure = reading.intent if not reading.close else None
         return {"intent": sure, "close": list(reading.close), "parameters": dict(reading.values)}
 
@@ -146,12 +148,32 @@ class Messages:
         self._task.session = session
         self._outputs.think("parameter_extraction", "Extracting parameters")
         fields = await self._task.fields(intent)
-        values = await self._outputs.once("values", lambda: self._answers.values(text, session, fields, None, before))
-        known = _only_choices(fields) | values["values"] | given
+        chosen = _only_choices(fields) | given
+        values = await self._outputs.once(
+            "values", lambda: self._first_values(text, session, intent, fields, chosen, before)
+        )
+        known = {**_only_choices(fields), **values["values"], **given}
         options = {name: either for name, either in values["options"].items() if name not in known}
         session = session.filled(known, options, values["partial"])
         said = tuple(name for name in session.answered if name in values["values"] or name in options)
         await self._task.advance(replace(session, answered=said), intent, fields)
+
+    async def _first_values(
+        self,
+        text: str,
+        session: Session,
+        intent: Intent,
+        fields: Sequence[Field],
+        chosen: dict[str, Any],
+        before: dict[str, Any] | None,
+    ) -> dict[str, Any]:
+        """The values of the text that asks for a task; a bare time for something that is changed stays on its day."""
+        found = await self._answers.values(text, session, fields, None, before)
+        if before is None and intent.changed_by == intent.name():
+            before = await self._context.times_before(fields, {**chosen, **found["values"]})
+            if before:
+                found = await self._answers.values(text, session, fields, None, before)
+        return found
 
     # With an open task.
 

@@ -3,6 +3,7 @@
 What a text says about the conversation itself: understanding/repair.py.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -61,6 +62,8 @@ class Reader:
         said = await self._understood(text, moment, outputs)
         if said is not None:
             return Reading(said["intent"], values=said["values"])
+        if not self._engine.knows(moment.locale):
+            await asyncio.to_thread(self._engine.learn, moment.locale)
         found = self._engine.recognize(text, moment.locale)
         if not found.in_scope:
             return Reading(None)

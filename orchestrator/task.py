@@ -199,7 +199,7 @@ class Task:
             1,
             "list",
             "open",
-            content=list_content(listing),
+            content=list_content(listing, self._here.chat.locale),
             schema=None,
             values={},
             ui=list_ui(listing, self._here.chat.locale),

@@ -7,9 +7,9 @@ from orchestrator.intents import Listing
 from orchestrator.phrases import phrase
 
 
-def list_content(listing: Listing) -> str:
+def list_content(listing: Listing, locale: str) -> str:
     """What a screen reader says of it."""
-    return f"{listing.title}: " + "; ".join(item.title for item in listing.items)
+    return f"{phrase(listing.title, locale)}: " + "; ".join(item.title for item in listing.items)
 
 
 def list_ui(listing: Listing, locale: str) -> dict[str, Any]:

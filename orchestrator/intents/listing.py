@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestrator.intents import Intent, Intents
 from orchestrator.intents.parameters import fields_of
+from orchestrator.phrases import translated_none
 from orchestrator.understanding.collisions import Collision, collisions
 from orchestrator.understanding.fields import Field
 from orchestrator.wording import listed
@@ -19,18 +20,32 @@ def listing(intents: Intents, sources: Mapping[str, str], none: Sequence[str]) -
     for name, intent in intents.items():
         lines += [f"{name}: {intent.title()} ({sources[name]})", *_examples(intent)]
         lines += [f"  {_parameter(field)}" for field in fields_of(intent.model(), {})]
-    return "\n".join([*lines, *_warnings(_collisions(intents, none))])
+    return "\n".join([*lines, *_warnings(_collisions(intents, sources, none))])
 
 
 def listing_as_json(intents: Intents, sources: Mapping[str, str], none: Sequence[str]) -> str:
     """The same for programs, with the parameters as JSON Schema."""
     tasks = [_as_json(intent, sources[name]) for name, intent in intents.items()]
-    alike = [{"text": one.text, "intent": one.intent, "other": one.other} for one in _collisions(intents, none)]
+    alike = [
+        {"text": one.text, "intent": one.intent, "other": one.other} for one in _collisions(intents, sources, none)
+    ]
     return json.dumps({"intents": tasks, "collisions": alike}, indent=2, ensure_ascii=False)
 
 
-def _collisions(intents: Intents, none: Sequence[str]) -> list[Collision]:
-    return collisions({name: intent.examples_by_locale() for name, intent in intents.items()}, none)
+def _collisions(intents: Intents, sources: Mapping[str, str], none: Sequence[str]) -> list[Collision]:
+    """In English and the languages of tasks that do not come with Errand: the others are tried by its own tests."""
+    own = {
+        locale
+        for name, intent in intents.items()
+        if sources[name] != "delivered"
+        for locale in intent.examples_by_locale()
+    }
+    checked = own | {"en"}
+    examples = {
+        name: {locale: texts for locale, texts in intent.examples_by_locale().items() if locale in checked}
+        for name, intent in intents.items()
+    }
+    return collisions(examples, none, none_by_language=translated_none())
 
 
 def _as_json(intent: Intent, source: str) -> dict[str, Any]:

@@ -124,13 +124,21 @@ def validate(
     except ValidationError as error:
         missing: list[str] = []
         for found in error.errors(include_url=False):
-            name = str(found["loc"][0]) if found["loc"] else ""
+            name = _place(found, list(model.model_fields), given)
             if found["type"] == "missing":
                 missing.append(name)
             elif all(name != other.field for other in errors):
                 errors.append(FieldError(field=name, code=found["type"], message=_message(found, moment.locale)))
         return None, missing, errors
     return (None if errors else parameters), [], errors
+
+
+def _place(found: Any, names: Sequence[str], given: Mapping[str, Any]) -> str:
+    """The field of an error: its own; of one across fields the one that it names, else the last one given."""
+    if found["loc"]:
+        return str(found["loc"][0])
+    named = found.get("ctx", {}).get("field")
+    return str(named) if named in names else next(name for name in reversed(names) if name in given)
 
 
 def _choice_errors(given: Mapping[str, Any], fields: Sequence[Field], locale: str) -> list[FieldError]:
@@ -148,6 +156,8 @@ def _message(found: Any, locale: str) -> str:
     kind: str = found["type"]
     if kind == "value_error":
         return phrase(str(found["ctx"]["error"]), locale)
+    if "field" in found.get("ctx", {}):  # raised by the task itself, with the field that it is about
+        return phrase(found["msg"], locale)
     if kind.startswith(_TIME_ERRORS):
         return phrase("Enter a date and a time.", locale)
     return phrase(_MESSAGES.get(kind, "This is not right. Enter it in another way."), locale, **found.get("ctx", {}))

@@ -1,7 +1,7 @@
 """Examples that the engine takes for another task's when it has not learnt them: where two tasks sound alike."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestrator.understanding.encoders import Encoder
@@ -21,7 +21,12 @@ class Collision:
     other: str
 
 
-def collisions(examples: Examples, none: Sequence[str] = (), encoder: Encoder | None = None) -> list[Collision]:
+def collisions(
+    examples: Examples,
+    none: Sequence[str] = (),
+    encoder: Encoder | None = None,
+    none_by_language: Mapping[str, Sequence[str]] | None = None,
+) -> list[Collision]:
     """The examples that are taken for another intent's by an engine that has learnt all but each fifth of them.
 
     Told when they are more than a usual share of the intent's examples, or the other intent has the very same one.
@@ -37,7 +42,7 @@ def collisions(examples: Examples, none: Sequence[str] = (), encoder: Encoder | 
                 out = {at for at in range(len(texts)) if at % _FOLDS == fold} if len(texts) > 1 else set()
                 kept[intent][locale] = [text for at, text in enumerate(texts) if at not in out]
                 left += [(intent, locale, texts[at]) for at in sorted(out)]
-        engine = Engine.fit(kept, none, encoder=encoder)
+        engine = Engine.fit(kept, none, encoder=encoder, none_by_language=none_by_language)
         for intent, locale, text in left:
             other = engine.recognize(text, locale).intent
             if other is not None and other != intent:

@@ -10,8 +10,9 @@ _EMAIL = re.compile(r"[\w.+%-]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}", re.
 _SPELT = r"[a-z0-9](?: [a-z0-9])+"
 _NAME = r"[a-z0-9]+(?:(?: ?(?:\.|_|-|\+) ?| (?:dot|punkt|punto|point|underscore|dash|hyphen|minus) )[a-z0-9]+)*"
 _NO_NAMES = r"(?:look|meet|me|us|it|found|live|is|are|was|here|there|stay|arrive) at "
+_AT = r" ?(?: at | ?@ ?|\(at\)|\[at\]| arroba | arobase | ät ) ?"
 _SPOKEN = re.compile(
-    rf"\b(?!{_NO_NAMES})({_SPELT}|{_NAME}) ?(?: at | ?@ ?|\(at\)|\[at\]| arroba | arobase | ät ) ?({_NAME} ?(?:\.| dot | punkt | punto | point |\(dot\)|\[dot\]) ?"
+    rf"\b(?!{_NO_NAMES})({_SPELT}|{_NAME}){_AT}({_NAME} ?(?:\.| dot | punkt | punto | point |\(dot\)|\[dot\]) ?"
     r"(?:[a-z]{2,}))\b",
     re.IGNORECASE,
 )

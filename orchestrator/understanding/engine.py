@@ -12,11 +12,23 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 class Engine:
-    """Understands texts by what the intents' examples show; fitted once, then read only."""
+    """Understands texts by what the intents' examples show; each language is learnt once, when it is first needed."""
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], default: str) -> None:
-        self._recognizers = dict(recognizers)  # by language
+    def __init__(
+        self,
+        texts: Mapping[str, Mapping[str, Sequence[str]]],
+        none: Sequence[str],
+        none_by_language: Mapping[str, Sequence[str]],
+        default: str,
+        encoder: Encoder,
+    ) -> None:
+        """`texts` are the examples by language and intent; see `fit`."""
+        self._texts = texts
+        self._none = none
+        self._none_by_language = none_by_language
         self._default = default
+        self._encoder = encoder
+        self._recognizers: dict[str, Recognizer] = {}
 
     @classmethod
     def fit(
@@ -27,27 +39,45 @@ class Engine:
         encoder: Encoder | None = None,
         none_by_language: Mapping[str, Sequence[str]] | None = None,
     ) -> "Engine":
-        """Learn from `{intent: {locale: texts}}`, one recogniser for each language among the locales.
+        """Learn the default language from `{intent: {locale: texts}}`; one recogniser for each language among the locales.
 
         An intent without examples in a language is recognised there by those of the default language. What belongs to
-        none of them is in `none`, what does so in one language in `none_by_language`. `encoder` comes from
-        `encoders.encoder_named`; the committed table is the default.
+        none of them is in `none`; a language in `none_by_language` has its own instead, and no background, which is
+        English. `encoder` comes from `encoders.encoder_named`; the committed table is the default.
         """
-        encoder = WordTable.load() if encoder is None else encoder
-        others = background()
         languages = {default} | {_language(locale) for texts in examples.values() for locale in texts}
-        recognizers = {}
-        for language in sorted(languages):
-            own = {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
-            if any(own.values()):
-                apart = [*none, *(none_by_language or {}).get(language, ())]
-                recognizers[language] = Recognizer.fit(own, apart, encoder=encoder, background=others)
-        return cls(recognizers, default)
+        by_language = {
+            language: {intent: _of(texts, language) or _of(texts, default) for intent, texts in examples.items()}
+            for language in sorted(languages)
+        }
+        engine = cls(by_language, none, none_by_language or {}, default, encoder or WordTable.load())
+        engine.learn(default)
+        return engine
+
+    def knows(self, locale: str) -> bool:
+        """Whether the language of a locale was learnt: `recognize` answers at once."""
+        return self._learnable(locale) in self._recognizers
+
+    def learn(self, locale: str) -> None:
+        """Learns the language of a locale, if it was not yet; about a second, best done in a thread."""
+        language = self._learnable(locale)
+        if language not in self._recognizers:
+            own = self._none_by_language.get(language, ())
+            self._recognizers[language] = Recognizer.fit(
+                self._texts[language],
+                own or self._none,
+                encoder=self._encoder,
+                background=() if own else background(),
+            )
 
     def recognize(self, text: str, locale: str) -> Recognition:
         """The intent of a text said in a locale; the default language where the locale's own is not known."""
-        found = self._recognizers.get(_language(locale)) or self._recognizers[self._default]
-        return found.recognize(text)
+        self.learn(locale)
+        return self._recognizers[self._learnable(locale)].recognize(text)
+
+    def _learnable(self, locale: str) -> str:
+        language = _language(locale)
+        return language if any(self._texts.get(language, {}).values()) else self._default
 
     def extract(
         self,

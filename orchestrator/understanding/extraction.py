@@ -13,7 +13,7 @@ from orchestrator.understanding.repair import yes_or_no
 from orchestrator.understanding.times import lexicon_of
 from orchestrator.understanding.values import Extraction, Value
 
-__all__ = ["Extraction", "Value", "extract"]
+__all__ = ["Extraction", "Value", "extract", "is_message"]
 
 _LONG = 200
 """Characters from which on a text is a message, which is kept word for word."""
@@ -47,6 +47,11 @@ def extract(
         if wanted or (find == work.find_times and any(choice.rrule for field in fields for choice in field.choices)):
             find(wanted)
     return work.done()
+
+
+def is_message(field: Field) -> bool:
+    """Whether a field takes long texts, which are kept word for word when they answer the question for them."""
+    return field.kind is Kind.TEXT and (field.max_length or 0) > _LONG
 
 
 class _Work:
@@ -99,7 +104,7 @@ class _Work:
     def find_quoted(self, wanted: Sequence[Field]) -> None:
         found = [value for value in quoted(self.text) if value.value]
         field = self.text_field(wanted)
-        if field is None or (field.name == self.asked and (field.max_length or 0) > _LONG):
+        if field is None or (field.name == self.asked and is_message(field)):
             return
         if found and limited(found[0], field) is not None:
             self.give(field, found[:1])
@@ -155,7 +160,7 @@ class _Work:
         field = self.text_field(wanted)
         if field is None:
             return
-        if field.name == self.asked and (field.max_length or 0) > _LONG:  # a message: every word is meant
+        if field.name == self.asked and is_message(field):  # a message: every word is meant
             value: Value | None = Value(self.text.strip(), (0, len(self.text)))
         elif field.name == self.asked and not self.values:
             value = answered(self.text, self.language)

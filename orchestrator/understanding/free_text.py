@@ -135,7 +135,7 @@ def _of_reminder(text: str, spaced: str, language: str, taken: Sequence[tuple[in
     verb = _VERB_LAST.search(spaced) if language == "de" else None
     places = [*taken, verb.span()] if verb is not None else taken
     behind = _up_to_value(text, asked.end(), language, places)
-    if behind is not None:
+    if behind is not None or re.fullmatch(_THINGS[language], asked.group(), re.IGNORECASE):
         return _without_links(text, behind, language)
     before = _trimmed(text, 0, min([asked.start(), *(start for start, _ in taken if start > 0)]), language)
     return before if before is None or before.span[0] == 0 else None

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from orchestrator.understanding.clocks import Row, amount, clock
-from orchestrator.understanding.dates import day, rule, span
+from orchestrator.understanding.amounts import amount
+from orchestrator.understanding.clocks import Row, clock
+from orchestrator.understanding.dates import day, span
+from orchestrator.understanding.recurrences import rule
 from orchestrator.understanding.when import Amount, Clock, Day, Phrase, Rule
 
 

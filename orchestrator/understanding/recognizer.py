@@ -66,6 +66,28 @@ class _Fitted:
     exact: Mapping[str, int] = field(default_factory=dict)
 
 
+class _Topics:
+    """The background: sentences of other topics and what they mean."""
+
+    def __init__(self, background: Sequence[Sequence[str]], meanings: Vector) -> None:
+        self.texts = [text for topic in background for text in topic]
+        self.meanings = meanings
+        self._topics = np.repeat(np.arange(len(background)), [len(topic) for topic in background])
+
+    def apart_from(self, meanings: Vector, owners: npt.NDArray[np.int64]) -> list[list[int]]:
+        """The places of the texts of each topic, without the topics that an intent's examples have neighbours among."""
+        if not self.texts:
+            return []
+        near = np.argsort(-(meanings @ self.meanings.T), axis=1, kind="stable")[:, :_NEIGHBOURS]
+        count = int(self._topics[-1]) + 1
+        own: set[int] = set()
+        for intent in range(int(owners.max()) + 1):
+            votes = np.bincount(self._topics[near[owners == intent]].ravel(), minlength=count)
+            own |= set(np.flatnonzero(votes >= max(1.0, _SAME_TOPIC * votes.sum())).tolist())
+        each = None if owners.max() < _FEW_INTENTS else 4
+        return [np.flatnonzero(self._topics == topic)[:each].tolist() for topic in range(count) if topic not in own]
+
+
 class Recognizer:
     """A fitted classifier; the same examples always give the same one."""
 
@@ -96,20 +118,18 @@ class Recognizer:
             raise ValueError("no examples to learn from")
         texts = [text for group in groups.values() for text in group]
         owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])
+        known = _Topics(background, encoder.encode([text for topic in background for text in topic]))
         meanings = encoder.encode(texts)
-        topics = [list(dict.fromkeys(none)), *_other_topics(meanings, owners, encoder, background)]
-        others = [text for topic in topics for text in topic]
-        kernel = Kernel(
-            Grams(texts),
-            encoder,
-            texts + others,
-            np.concatenate([meanings, encoder.encode(others)]) if others else meanings,
-        )
+        none = list(dict.fromkeys(none))
+        topics = known.apart_from(meanings, owners)
+        others = none + [known.texts[at] for topic in topics for at in topic]
+        apart = np.concatenate([encoder.encode(none), known.meanings[[at for topic in topics for at in topic]]])
+        kernel = Kernel(Grams(texts), encoder, texts + others, np.concatenate([meanings, apart]))
         alike = kernel.square()
         ranking = _ranking(alike[: len(texts), : len(texts)] + np.float32(_INTERCEPT), owners, len(groups))
-        apart = len(groups) + np.repeat(np.arange(len(topics)), [len(topic) for topic in topics])
-        scope = Scope.fit(alike, np.concatenate([owners, apart]), len(groups))
-        weights = np.hstack([np.vstack([ranking, np.zeros((len(apart), len(groups)), np.float32)]), scope.duals])
+        sizes = [len(none), *[len(topic) for topic in topics]]
+        scope = Scope.fit(alike, np.append(owners, len(groups) + np.repeat(np.arange(len(sizes)), sizes)), len(groups))
+        weights = np.hstack([np.vstack([ranking, np.zeros((len(others), len(groups)), np.float32)]), scope.duals])
         exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
         intercepts = np.float32(_INTERCEPT) * ranking.sum(axis=0)
         return cls(_Fitted(tuple(groups), Spelling(texts, encoder), kernel, weights, intercepts, scope, exact))
@@ -142,7 +162,8 @@ class Recognizer:
 
 def _groups(examples: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Each intent's different examples; with very many, the first of each, so that fitting stays within bounds."""
-    groups = {intent: list(dict.fromkeys(texts)) for intent, texts in sorted(examples.items()) if texts}
+    said = {intent: list(dict.fromkeys(text for text in texts if text.strip())) for intent, texts in examples.items()}
+    groups = {intent: texts for intent, texts in sorted(said.items()) if texts}
     most = max((len(group) for group in groups.values()), default=0)
     while most > 1 and sum(min(most, len(group)) for group in groups.values()) > _MOST_EXAMPLES:
         most -= 1
@@ -158,23 +179,6 @@ def _ranking(kernel: Vector, owners: npt.NDArray[np.int64], intents: int) -> Vec
     factor = np.linalg.cholesky(kernel.astype(np.float64) + 1e-4 * np.eye(len(owners)))
     ranked = logistic.fit(factor.astype(np.float32), owners, intents, _PENALTY)
     return np.linalg.solve(factor.T, ranked.astype(np.float64)).astype(np.float32)
-
-
-def _other_topics(
-    meanings: Vector, owners: npt.NDArray[np.int64], encoder: Encoder, background: Sequence[Sequence[str]]
-) -> list[Sequence[str]]:
-    """The background without the topics of the intents: those among whose texts an intent's examples have neighbours."""
-    texts = [text for topic in background for text in topic]
-    if not texts:
-        return []
-    topics = np.repeat(np.arange(len(background)), [len(topic) for topic in background])
-    near = np.argsort(-(meanings @ encoder.encode(texts).T), axis=1, kind="stable")[:, :_NEIGHBOURS]
-    own: set[int] = set()
-    for intent in range(int(owners.max()) + 1):
-        votes = np.bincount(topics[near[owners == intent]].ravel(), minlength=len(background))
-        own |= set(np.flatnonzero(votes >= max(1.0, _SAME_TOPIC * votes.sum())).tolist())
-    each = max(len(topic) for topic in background) if owners.max() < _FEW_INTENTS else 4
-    return [group[:each] for topic, group in enumerate(background) if topic not in own]
 
 
 def _softmax(scores: Vector) -> Vector:

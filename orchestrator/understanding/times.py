@@ -25,7 +25,7 @@ __all__ = ["Mention", "find_times", "next_occurrence", "resolve", "wall_time"]
 
 MentionKind = Literal["instant", "date", "range", "duration", "recurrence"]
 _LEXICONS: Mapping[str, Lexicon] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "fr": FRENCH}
-_MONTH_FIRST = frozenset({"en-US", "en-PH", "en", "es-PR", "es-US"})
+_MONTH_FIRST = frozenset({"en-us", "en-ph", "en", "es-pr", "es-us"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     With `answer` the text answers a question for a time, so that a bare "7" is an hour.
     """
     lexicon = lexicon_of(moment.locale)
-    day_first = lexicon.day_first or (lexicon.language == "en" and moment.locale not in _MONTH_FIRST)
+    day_first = lexicon.day_first or (
+        lexicon.language == "en" and moment.locale.replace("_", "-").lower() not in _MONTH_FIRST
+    )
     if day_first != lexicon.day_first:
         lexicon = _with_day_first(lexicon)
     items = read(text, lexicon)

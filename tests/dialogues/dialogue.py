@@ -186,12 +186,17 @@ class Dialogue(_Part):
 _FILE = TypeAdapter(tuple[Dialogue, ...])
 
 
+def parse(text: str) -> tuple[Dialogue, ...]:
+    """The dialogues of a file. Raises ValueError."""
+    return _FILE.validate_python(yaml.safe_load(text))
+
+
 def load(folder: Path) -> list[Dialogue]:
     """All dialogues of a folder, by file and place. Raises ValueError naming the file that is wrong."""
     found: list[Dialogue] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            found += _FILE.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+            found += parse(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise ValueError(f"{path.name}: {error}") from None
     names = [dialogue.name for dialogue in found]

@@ -5,6 +5,7 @@ Which there are: conversations/*.yaml and overnight/*.yaml. How to add one: CONT
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random, SystemRandom
@@ -12,14 +13,15 @@ from typing import cast
 
 import pytest
 
-from tests.dialogues.dialogue import Dialogue, load
+from tests.dialogues.dialogue import Dialogue, load, parse
 from tests.dialogues.ensemble import Results, play_all, play_overnight, play_with_kills
 from tests.dialogues.stage import Stage
 from tests.support.database import a_database_name
+from tests.support.errand_process import ROOT
 
 DAY = load(Path(__file__).parent / "conversations")
 NIGHT = load(Path(__file__).parent / "overnight")
-KILLS = 12
+KILLS = 8
 SEED = int(os.environ.get("DIALOGUE_SEED") or SystemRandom().randrange(1_000_000))
 """Draws the moments at which the server dies. A failure says it; set the variable to have the same again."""
 
@@ -87,6 +89,14 @@ def dangerous(stage_of: Callable[[str, Play], Results]) -> Results:
         return await play_with_kills(stage, plays, KILLS, Random(SEED))
 
     return stage_of(test_a_dialogue_ends_the_same_when_the_server_dies_in_the_middle.__name__, play)
+
+
+def test_the_example_for_contributors_is_a_dialogue_that_is_played() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```text\n(- name: .*?)```", text, re.DOTALL)
+    [shown] = parse(example)
+    [played] = [dialogue for dialogue in DAY if dialogue.name == shown.name]
+    assert [line.user or line.fill for line in shown.lines] == [line.user or line.fill for line in played.lines]
 
 
 @pytest.mark.parametrize(("dialogue", "rest"), as_written(DAY))

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.chat import Visitor
 from tests.support.errand_process import TIMEOUT, ErrandEndedError, ErrandProcess
+from tests.support.tasks import is_done, submits
 
 APP = Path(__file__).parents[2] / "app.py"
 LUNCH = '''
@@ -65,6 +66,62 @@ async def test_a_task_of_a_package_is_done(
     assert "What would you like to eat?" in next(event["content"] for event in asked if event["type"] == "response")
     told = await client.asks("soup")
     assert [event["content"] for event in told if event["type"] == "response"] == ["Soup is ordered as number 7."]
+
+
+ROOM = '''
+from datetime import date
+
+from orchestrator.intents import Intent, Result
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class BookRoom(Intent):
+    """Book a room."""
+
+    examples = ("book a room", "i need a room", "reserve a room for two nights", "room please")
+    done = "Booked."
+
+    class Parameters(BaseModel):
+        arrival: date = Field(title="Arrival", description="When do you arrive?")
+        departure: date = Field(title="Departure", description="When do you leave?")
+        guests: int = Field(1, title="Guests", ge=1)
+        beds: int = Field(1, title="Beds", ge=1)
+
+        @model_validator(mode="after")
+        def _fits(self):
+            if self.departure <= self.arrival:
+                raise PydanticCustomError("order", "You must leave after you arrive.", {"field": "departure"})
+            if self.beds > self.guests:
+                raise ValueError("There are more beds than guests.")
+            return self
+
+    async def run(self, parameters, tools):
+        yield Result()
+
+
+INTENTS = [BookRoom()]
+'''
+
+
+async def test_a_rule_across_fields_shows_at_the_field_that_it_is_about(
+    config: Callable[..., Path],
+    start_errand: Callable[..., ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
+) -> None:
+    errand = start_errand(arguments=["--config", str(config(ROOM))])
+    client = await new_visitor(errand.port).connect()
+    await client.asks("book a room")
+    stay = {"arrival": "2030-05-02", "departure": "2030-05-01"}
+    turn = await submits(client, stay)
+    assert [(one["field"], one["message"]) for one in turn[-1]["errors"]] == [
+        ("departure", "You must leave after you arrive.")
+    ]
+    turn = await submits(client, stay | {"departure": "2030-05-03", "guests": 1, "beds": 2})
+    assert [(one["field"], one["message"]) for one in turn[-1]["errors"]] == [
+        ("beds", "There are more beds than guests.")
+    ]
+    assert is_done(await submits(client, stay | {"departure": "2030-05-03", "guests": 2, "beds": 2}))
 
 
 def test_a_broken_package_stops_the_start(

@@ -82,8 +82,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         r"|sagen|machen)"
         r"|wie funktioniert das|wer bist du",
         Act.BACK: r"zurück|(?:geh|gehe) (?:einen schritt )?zurück|einen schritt zurück|rückgängig",
-        Act.YES: r"j|ja+|jo|jup|jawohl|jep|doch|na klar|aber klar|logo|klar|sicher|gern|gerne|natürlich|genau|richtig|stimmt|in ordnung|einverstanden"
-        r"|ok|okay"
+        Act.YES: r"j|ja+|jo|jup|jawohl|jep|doch|(?:na |aber )?klar|logo|sicher|gern|gerne|natürlich|genau|richtig|stimmt"
+        r"|in ordnung|einverstanden|ok|okay"
         r"|mach (?:das|es)|das passt|passt|ja gerne|warum nicht|das stimmt|(?:das ist |so ist es )?richtig|so ist es"
         r"|korrekt|auf jeden fall|perfekt|gut",
         Act.NO: r"nein|ne|nee|nö|nicht|auf keinen fall|falsch|(?:das )?stimmt nicht|nicht richtig|das ist falsch"

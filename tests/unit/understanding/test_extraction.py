@@ -166,8 +166,10 @@ def test_an_address_is_read_written_or_spoken(text: str, address: str | None) ->
 
 @pytest.mark.parametrize(
     ("text", "locale", "number"),
-    [("call (212) 555-2368", "en-US", "+12125552368"), ("030 901820", "de-DE", "+4930901820"), ("at 7", "en-US", None)]
-    + [
+    [
+        ("call (212) 555-2368", "en-US", "+12125552368"),
+        ("030 901820", "de-DE", "+4930901820"),
+        ("at 7", "en-US", None),
         ("020 7946 0958", "en-GB", "+442079460958"),
         ("06 12 34 56 78", "fr-FR", "+33612345678"),
         ("612 345 678", "es-ES", "+34612345678"),

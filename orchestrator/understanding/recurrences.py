@@ -1,0 +1,228 @@
+"""The grammar of recurrences: "every other tuesday", "monthly on the 1st", "weekdays except friday"."""
+
+from orchestrator.understanding.amounts import amount
+from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.dates import month_day, numbered
+from orchestrator.understanding.when import LAST, Rule
+
+_FREQUENCIES = {
+    "second": "SECONDLY",
+    "minute": "MINUTELY",
+    "hour": "HOURLY",
+    "day": "DAILY",
+    "week": "WEEKLY",
+    "fortnight": "WEEKLY",
+    "month": "MONTHLY",
+    "year": "YEARLY",
+}
+_UNUSUAL = {"FORTNIGHTLY": Rule("WEEKLY", interval=2), "QUARTERLY": Rule("MONTHLY", interval=3)}
+_WORKING_DAYS = (0, 1, 2, 3, 4)
+
+
+def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """A recurrence at an item: where it ends, the rule and a part of day said with it ("every morning").
+
+    Days that are left out ("every weekday except friday") are taken from it.
+    """
+    found = _rule(row, at)
+    if found is None or not row.has(found[0], "except"):
+        return found
+    end, made, part = found
+    start = end + 1
+    while row.has(start, "on", "every", "the"):
+        start += 1
+    if row.has(start, "weekend", "weekends"):
+        after, without = start + 1, [5, 6]
+    else:
+        first = _any_weekday(row, start)
+        after, without = _more_days(row, start + 1, [first]) if first is not None else (end, [])
+    kept = tuple(day for day in made.weekdays or range(7) if day not in without)
+    if not without or not kept or made.frequency not in ("DAILY", "WEEKLY") or made.interval != 1:
+        return found
+    return after, Rule("WEEKLY", weekdays=kept), part
+
+
+def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    frequency = row.word(at, "frequency")
+    if frequency:
+        made = _UNUSUAL.get(frequency) or Rule(frequency)
+        if frequency == "WEEKLY" and row.has(at + 1, "on") and _any_weekday(row, at + 2) is not None:
+            return at + 3, Rule("WEEKLY", weekdays=(_any_weekday(row, at + 2) or 0,)), None
+        if frequency == "MONTHLY" and (placed := _monthly_on(row, at + 1, 1)) is not None:
+            return placed
+        return at + 1, made, None
+    if (plural := row.value(at, "weekdays")) is not None:
+        end, days = _more_days(row, at + 1, [plural])
+        return end, Rule("WEEKLY", weekdays=tuple(sorted(set(days)))), None
+    many = row.has(at, "workdays") or (row.has(at, "workday") and row.items[at].text.endswith(("s", "en")))
+    several = many or (row.has(at, "workday") and row.has(at - 1, "on"))
+    if several and not row.has(at, "single"):
+        return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
+    if row.has(at, "weekends"):
+        return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
+    counted = _through_week(row, at) or _placed(row, at) or _dated(row, at)
+    if counted is not None:
+        return counted
+    if not row.has(at, "every"):
+        return None
+    return _every(row, at + 1)
+
+
+def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "monday to friday" before a time of day, which is then each day's: "monday to friday at 7"."""
+    first, last = row.value(at, "weekday"), row.value(at + 2, "weekday")
+    if first is None or last is None or not row.has(at + 1, "until") or row.lexicon.moving & row.words:
+        return None
+    after = at + 3
+    while row.has(after, "comma", "part_lead", "lead", "at") and not row.has(after, "number", "clock"):
+        after += 1
+    if after == at + 3 or not row.has(after, "number", "clock", "half", "quarter"):
+        return None
+    days = [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return at + 3, Rule("WEEKLY", weekdays=tuple(sorted(days))), None
+
+
+def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "the first of every month", "el primer día de cada mes"."""
+    start = at + 1 if row.has(at, "the", "the_day") else at
+    number = LAST if row.has(start, "last") and row.word(start + 1, "unit") == "day" else numbered(row, start)
+    if number is None:
+        return None
+    end = start + 2 if row.word(start + 1, "unit") == "day" else start + 1
+    numbers, each = [number], False
+    while row.has(end, "and", "comma") and (more := numbered(row, after := _past_article(row, end + 1))) is not None:
+        numbers, end = [*numbers, more], after + 1
+    while row.has(end, "of", "in", "every", "the"):
+        each, end = each or row.has(end, "every"), end + 1
+    monthly = row.word(end, "frequency") == "MONTHLY" or (each and row.word(end, "unit") == "month")
+    return (end + 1, Rule("MONTHLY", month_days=tuple(numbers)), None) if monthly else None
+
+
+def _past_article(row: Row, at: int) -> int:
+    return at + 1 if row.has(at, "the", "the_day", "on") else at
+
+
+def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "the first monday of every month", "last friday of the month"."""
+    ordinal = row.ordinal(at)
+    place = -1 if row.has(at, "last") else ordinal
+    weekday = row.value(at + 1, "weekday")
+    if place is None or weekday is None or not row.has(at + 2, "of", "in", "every"):
+        return None
+    end = at + 2
+    while row.has(end, "of", "in", "every", "the"):
+        end += 1
+    if row.word(end, "frequency") != "MONTHLY":  # "de cada mes"
+        each = any(row.has(step, "every", "the") for step in range(at + 2, end))
+        if row.word(end, "unit") != "month" or not each:
+            return None
+    return end + 1, Rule("MONTHLY", weekdays=(weekday,), position=place), None
+
+
+def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    start = at
+    while row.has(start, "the", "of") and not row.has(start, "number"):
+        start += 1
+    if (placed := _placed(row, start)) is not None:
+        return placed
+    start, interval = _interval(row, start)
+    if row.has(start, "workday", "weekend"):
+        return start + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS if row.has(start, "workday") else (5, 6)), None
+    first = _any_weekday(row, start)
+    if first is not None:
+        end, days = _more_days(row, start + 1, [first])
+        return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
+    if row.has(start, "half", "quarter", "amount") and (often := _every_lapse(row, start)) is not None:
+        return often
+    part = row.word(start, "part")
+    if part:
+        return start + 1, Rule("DAILY", interval=interval), part
+    if row.word(start, "unit"):
+        return _every_unit(row, start, interval)
+    dated = month_day(row, start, True)
+    if dated is not None:
+        return dated[0], Rule("YEARLY", month=dated[1].month, month_days=(dated[1].day or 1,)), None
+    return _every_date(row, start, at)
+
+
+def _every_lapse(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "every half hour", "every quarter of an hour", and "every quarter" of the year."""
+    lapse = amount(row, at)
+    if lapse is not None and lapse[1].seconds and not lapse[1].seconds % 60 and not lapse[1].days:
+        return lapse[0], Rule("MINUTELY", interval=lapse[1].seconds // 60), None
+    return (at + 1, _UNUSUAL["QUARTERLY"], None) if lapse is None and row.has(at, "quarter") else None
+
+
+def _interval(row: Row, at: int) -> tuple[int, int]:
+    """Where "other", "two" or "third" ends that stands between "every" and what returns, and its number."""
+    if row.has(at, "other"):
+        return at + 1, 2
+    count = row.number(at)
+    if count is not None and row.has(at + 1, "unit", "weekday", "weekdays") and 1 <= count <= 1000:
+        return at + 1, count
+    ordinal = row.ordinal(at)
+    counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday")
+    if ordinal is not None and counts:
+        return at + 1, ordinal
+    return at, 1
+
+
+def _any_weekday(row: Row, at: int) -> int | None:
+    weekday = row.value(at, "weekday")
+    return row.value(at, "weekdays") if weekday is None else weekday
+
+
+def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None]:
+    unit = row.word(at, "unit")
+    led = row.has(at + 1, "on", "lead")
+    if unit == "week" and led and (first := row.value(at + 2, "weekday")) is not None:
+        end, days = _more_days(row, at + 3, [first])
+        return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
+    if unit == "month" and (placed := _monthly_on(row, at + 1, interval)) is not None:
+        return placed
+    return at + 1, Rule(_FREQUENCIES[unit], interval=interval * (2 if unit == "fortnight" else 1)), None
+
+
+def _monthly_on(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None] | None:
+    """Reads which day of a month returns: "on the 5th", "on the last day", "on the second tuesday"."""
+    if not row.has(at, "on", "lead"):
+        return None
+    start = at + 2 if row.has(at + 1, "the") else at + 1
+    place = LAST if row.has(start, "last") else row.ordinal(start)
+    if place is None:
+        return None
+    if (weekday := row.value(start + 1, "weekday")) is not None:
+        return start + 2, Rule("MONTHLY", interval=interval, weekdays=(weekday,), position=place), None
+    end = start + 2 if row.word(start + 1, "unit") == "day" else start + 1
+    if place == LAST and end == start + 1:
+        return None
+    return end, Rule("MONTHLY", interval=interval, month_days=(place,)), None
+
+
+def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "every first of the month"."""
+    number = row.ordinal(at)
+    if number is None or not (row.has(at + 1, "of") or at > begun):
+        return None
+    skip = at + 1
+    while row.has(skip, "of", "the", "every"):
+        skip += 1
+    return (skip + 1 if row.word(skip, "unit") == "month" else at + 1), Rule("MONTHLY", month_days=(number,)), None
+
+
+def _more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:
+    """The weekdays that go on a list: "tuesday thursday and saturday"; "monday to friday" is filled up."""
+    end = at
+    while True:
+        after = end
+        while row.has(after, "and", "comma", "on") or row.has(after, "every"):
+            after += 1
+        through = row.has(after, "until") and after == end
+        after += 1 if through else 0
+        following = row.value(after, "weekday")
+        following = row.value(after, "weekdays") if following is None else following
+        if following is None:
+            return end, days
+        if through:
+            days = days + [(days[-1] + step) % 7 for step in range(1, (following - days[-1]) % 7)]
+        days, end = [*days, following], after + 1
