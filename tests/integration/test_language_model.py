@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,3 +247,15 @@ def test_a_server_without_the_name_of_a_model_is_refused(start_errand: Start) ->
     [line] = ended.value.stderr_lines
     assert "understanding.language_model" in line
     assert "model must name" in line
+
+
+def test_a_missing_client_is_told_with_the_name_of_what_to_install(start_errand: Start, tmp_path: Path) -> None:
+    (tmp_path / "openai.py").write_text("raise ImportError\n", encoding="utf-8")
+    section = "ERRAND_UNDERSTANDING__LANGUAGE_MODEL__"
+    wanted = {f"{section}BASE_URL": "http://127.0.0.1:9/v1", f"{section}MODEL": "m", "PYTHONPATH": str(tmp_path)}
+    with pytest.raises(ErrandEndedError) as ended:
+        start_errand(wanted)
+    assert ended.value.returncode == 2
+    [line] = ended.value.stderr_lines
+    assert "extra llm" in line
+    assert "requirements/llm.txt" in line
