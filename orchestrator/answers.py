@@ -83,7 +83,10 @@ class Answers:
         options |= {name: [one.value for one in several] for name, several in found.unclear.items()}
         values = {name: one.value for name, one in found.values.items() if name not in options}
         for name in options.keys() & before.keys():
-            values[name] = _nearest(str(before[name]), options.pop(name))
+            was = str(before[name])  # "move the 7 am alarm to 8 am" names both
+            others = [reading for reading in options[name] if str(reading)[:16] != was[:16]]
+            values[name] = _nearest(was, others or options[name])
+            del options[name]
         return {
             "values": values,
             "options": {name: sorted(several, key=str) for name, several in options.items()},
