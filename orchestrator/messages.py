@@ -152,7 +152,7 @@ class Messages:
         values = await self._outputs.once(
             "values", lambda: self._first_values(text, session, intent, fields, chosen, before)
         )
-        known = {**_only_choices(fields), **values["values"], **given}
+        known = {**values["only"], **values["values"], **given}
         options = {name: either for name, either in values["options"].items() if name not in known}
         session = session.filled(known, options, values["partial"])
         said = tuple(name for name in session.answered if name in values["values"] or name in options)
@@ -173,7 +173,7 @@ class Messages:
             before = await self._context.times_before(fields, {**chosen, **found["values"]})
             if before:
                 found = await self._answers.values(text, session, fields, None, before)
-        return found
+        return found | {"only": _only_choices(fields)}
 
     # With an open task.
 
