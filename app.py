@@ -28,6 +28,7 @@ from handlers.pages import Site as PageSite
 from handlers.rate import Allowances
 from handlers.routes import Parts, routes
 from logs import configure
+from models import PackageMissingError, reader_of
 from orchestrator.access import Access, Identity
 from orchestrator.assistant import Assistant
 from orchestrator.deliveries import Deliveries
@@ -38,10 +39,6 @@ from orchestrator.markdown import Markdown
 from orchestrator.node import Lease, Rhythm
 from orchestrator.operators import Operators
 from orchestrator.orchestrator import Duty, Orchestrator, Policy, Stores
-from orchestrator.phrases import translated_none
-from orchestrator.reader import Reader
-from orchestrator.understanding.encoders import encoder_named
-from orchestrator.understanding.engine import Engine
 from orchestrator.wording import Wording
 from protocol.errors import ChatError
 from protocol.events import Limits
@@ -161,6 +158,7 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
         web = WebhookClient(clock.now)
         stack.callback(web.close)
         assistant = _assistant(settings, offered, intent_store, kept, web, clock)
+        stack.push_async_callback(assistant.reader.close)
         registry = ConnectionRegistry(log, _delivery(settings), monotonic)
         owners = Ownership(database, settings.nodes.lease_seconds)
         identity = Identity(settings.access.identity, settings.access.identity_secret)
@@ -271,7 +269,7 @@ def main(arguments: Sequence[str]) -> int:
             _print_intents(tasks, sys.stdout, as_json=options.json)
         else:
             asyncio.run(serve(settings, tasks.intents, sys.stdout))
-    except (SettingsError, StartError, Unusable, DatabaseStartError) as error:
+    except (SettingsError, StartError, Unusable, PackageMissingError, DatabaseStartError) as error:
         print(f"errand: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -302,23 +300,10 @@ def _assistant(
     web: WebhookClient,
     clock: SystemClock,
 ) -> Assistant:
-    if settings.understanding.language_model.base_url:
-        raise StartError(
-            "understanding.language_model is not connected in this version: leave base_url empty, "
-            "the built-in engine needs no service."
-        )
-    try:
-        encoder = encoder_named(settings.understanding.engine)
-    except ImportError:
-        raise StartError(
-            "understanding.engine is semantic, but its packages are not installed: "
-            "see docs/understanding.md, or set it to table."
-        ) from None
-    examples = {name: intent.examples_by_locale() for name, intent in tasks.items()}
     failpoint = os.environ.get("ERRAND_FAILPOINT")
     return Assistant(
         intents=tasks,
-        reader=Reader(Engine.fit(examples, NO_TASK, encoder=encoder, none_by_language=translated_none())),
+        reader=reader_of(settings, tasks, NO_TASK, os.environ, clock.monotonic),
         wording=Wording(),
         markdown=Markdown(),
         intent_store=intent_store,

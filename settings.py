@@ -156,7 +156,18 @@ class LanguageModel(Section):
     api_key_env: str = Field("ERRAND_LLM_API_KEY", min_length=1)
     timeout_seconds: PositiveSeconds = 8
     attempts: Count = 2
+    budget_seconds: PositiveSeconds = 20
     concurrent: Count = 4
+    failures: Count = 3
+    rest_seconds: Seconds = 30
+    free_answers: bool = False
+    answer_seconds: PositiveSeconds = 60
+
+    @model_validator(mode="after")
+    def a_server_has_a_named_model(self) -> Self:
+        if self.base_url and not self.model:
+            raise ValueError("base_url is set, so model must name one of the models that are served there")
+        return self
 
 
 class Understanding(Section):

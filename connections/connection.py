@@ -76,7 +76,7 @@ class Connection:
 
     def send(self, signal: Signal) -> None:
         """Sends a signal at once; those that only serve the moment are left out for a socket that lags."""
-        if self._gone or (self._pump is not None and isinstance(signal, Typing | Delta | Heartbeat)):
+        if self._gone or (self._lags and isinstance(signal, Typing | Delta | Heartbeat)):
             return
         try:
             self._sink.put_soon(encode(signal))
@@ -84,6 +84,11 @@ class Connection:
             self.drop(CloseCode.SLOW_CONSUMER)
         else:
             self.last_sent = self._clock()
+
+    @property
+    def _lags(self) -> bool:
+        """Whether more waits to be sent than the event that is being written just now."""
+        return self._pump is not None and (not self._live or self.feed.head - self.position > 1)
 
     def heartbeat(self, idle_seconds: float) -> None:
         """Sends the head when nothing else was sent for a while."""

@@ -272,6 +272,7 @@ class Conversation:
             lambda output: self._say(output, epoch),
             self._assistant.clock,
             self._assistant.markdown,
+            lambda signal: self._publisher.signal(self.chat.user_chat_id, signal),
         )
         outputs.interrupted(epoch)
         self._turn = Turn(self._assistant, self.chat, self.state, command, outputs, self._flush)

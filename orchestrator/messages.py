@@ -89,6 +89,8 @@ class Messages:
             await self.start(self._here.intent(found["intent"]), text, found["parameters"])
         elif found["close"]:
             offer_tasks(self._here, self._basis, found["close"], text)
+        elif answer := await self._here.assistant.reader.answer(text, (), self._here.moment, self._outputs):
+            self._outputs.respond(answer, final=True)
         else:
             not_understood(self._here, self._basis)
 

@@ -1,12 +1,14 @@
 """What one turn says: numbers its outputs, so that a turn that is run again after a crash says nothing twice."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from orchestrator.markdown import Markdown, spoken
 from orchestrator.ports import Clock
+from orchestrator.stream import Stream
 from protocol.components import ComponentKind, ComponentState
 from protocol.errors import ChatError, FieldError
 from protocol.events import (
@@ -14,6 +16,7 @@ from protocol.events import (
     ErrorEvent,
     Event,
     ResponseEvent,
+    Signal,
     Status,
     StatusEvent,
     Step,
@@ -22,6 +25,7 @@ from protocol.events import (
 )
 from protocol.record import Record
 
+T = TypeVar("T")
 _ENVELOPE_OF_A_TURN = ("user_chat_id", "user_id", "socket_connection_id")
 
 
@@ -43,6 +47,7 @@ class Outputs:
         append: Callable[[Record], None],
         clock: Clock,
         markdown: Markdown,
+        signal: Callable[[Signal], None],
     ) -> None:
         self._command = command
         self._said = {record.event.id: record for record in said}
@@ -51,19 +56,25 @@ class Outputs:
         self._markdown = markdown
         self._number = 0
         self._asides: int | None = None
+        self._asides_said: dict[int, int] = {}
+        self._known: dict[str, Any] = {}
+        for record in reversed(said):
+            self._known |= record.memo  # the first word counts
         self._to_remember: dict[str, Any] = {}
+        self._signal = signal
+        self._stopped = asyncio.Event()
+        self.began = clock.monotonic()
+        """When this run of the turn began, in monotonic seconds."""
         self.session_id = command.session_id
         self.user_intent_id = command.user_intent_id
-        self.stop_requested = False
 
     def recalled(self, key: str) -> Any:
         """What this turn, also in an earlier run, remembered under `key`; None when there is nothing."""
-        if key in self._to_remember:
-            return self._to_remember[key]
-        return next((record.memo[key] for record in self._said.values() if key in record.memo), None)
+        return self._known.get(key)
 
     def remember(self, **facts: Any) -> None:
         """Facts (JSON) that are stored with the next output: a later run of this turn and the chat's state go by them."""
+        self._known |= facts
         self._to_remember |= facts
 
     async def once(self, key: str, find: Callable[[], Awaitable[Any]]) -> Any:
@@ -77,11 +88,38 @@ class Outputs:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """What is said within has numbers of its own: a tool's words are not said again when its result is known."""
-        self._asides = 0
+        self._asides = self._asides_said.get(self._number, 0)
         try:
             yield
         finally:
+            self._asides_said[self._number] = self._asides
             self._asides = None
+
+    def stop(self) -> None:
+        """The visitor wants the turn to end: before its next step, or in the middle of something that takes long."""
+        self._stopped.set()
+
+    async def unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
+        """What something that takes long gives; it is cancelled, and `Stopped` raised, when the visitor asks for it."""
+        working, stopped = asyncio.ensure_future(work), asyncio.ensure_future(self._stopped.wait())
+        try:
+            await asyncio.wait((working, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise Stopped
+            return working.result()
+        finally:
+            working.cancel()
+            stopped.cancel()
+            await asyncio.gather(working, stopped, return_exceptions=True)
+
+    @contextmanager
+    def streaming(self) -> Iterator[Stream]:
+        """Shows the text of the response that is said next while it is still being written."""
+        stream = Stream(self._response_id(), self._signal)
+        try:
+            yield stream
+        finally:
+            stream.close()
 
     def new_id(self, purpose: str) -> str:
         """A uuid that is the same in every run of this turn."""
@@ -89,7 +127,7 @@ class Outputs:
 
     def think(self, step: Step, content: str, **more: Any) -> None:
         """A step begins. Raises `Stopped` when the visitor has asked for it."""
-        if self.stop_requested:
+        if self._stopped.is_set():
             raise Stopped
         step_id = f"s{self._command.seq}.{self._place()}"
         self._say(ThinkingEvent(step=step, step_id=step_id, content=content, **self._envelope(), **more))
@@ -107,7 +145,7 @@ class Outputs:
         """Says `text`, which is Markdown."""
         blocks = self._markdown.blocks(text)
         event = ResponseEvent(
-            response_id=f"r{self._command.seq}.{self._place()}",
+            response_id=self._response_id(),
             blocks=blocks,
             content=spoken(blocks),
             question_id=question_id,
@@ -207,6 +245,9 @@ class Outputs:
                 )
             )
         )
+
+    def _response_id(self) -> str:
+        return f"r{self._command.seq}.{self._place()}"
 
     def _prefix(self) -> str:
         return f"{self._command.user_chat_id}:r:{self._command.seq}:"

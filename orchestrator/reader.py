@@ -1,14 +1,28 @@
-"""How a turn understands a text: by the built-in engine. What a text says about the conversation itself: repair.py."""
+"""How a turn understands a text: by a language model where there is one, else and after its failures by the built-in engine.
+
+What a text says about the conversation itself: understanding/repair.py.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
-from orchestrator.outputs import Outputs
+import structlog
+
+from orchestrator.outputs import Outputs, Stopped
+from orchestrator.phrases import phrase
+from orchestrator.stream import Stream
 from orchestrator.understanding.engine import Engine
 from orchestrator.understanding.fields import Field, Moment
-from orchestrator.understanding.values import Extraction
+from orchestrator.understanding.language_model import Failed, LanguageModel, LanguageModelError, Said
+from orchestrator.understanding.model_schema import Task
+from orchestrator.understanding.values import Extraction, Value
+
+_BROKEN_OFF = "The answer broke off here. Ask again if you need the rest."
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +36,32 @@ class Reading:
     """Parameters that were understood together with the task, in the form that `extraction` gives them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A language model, the tasks that it is shown, and whether it may answer what is none of them."""
+
+    model: LanguageModel
+    tasks: tuple[Task, ...]
+    free_answers: bool = False
+
+
 class Reader:
     """Understands what visitors write. Stateless: everything that a later run must know is in the outputs' memo."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, by_model: Model | None = None) -> None:
         self._engine = engine
+        self._by_model = by_model
+
+    async def close(self) -> None:
+        """Closes the connections to the model's server."""
+        if self._by_model is not None:
+            await self._by_model.model.close()
 
     async def read(self, text: str, moment: Moment, outputs: Outputs) -> Reading:
         """Which task a text asks for; may say thinking steps meanwhile."""
+        said = await self._understood(text, moment, outputs)
+        if said is not None:
+            return Reading(said["intent"], values=said["values"])
         if not self._engine.knows(moment.locale):
             await asyncio.to_thread(self._engine.learn, moment.locale)
         found = self._engine.recognize(text, moment.locale)
@@ -49,4 +81,112 @@ class Reader:
         partial: Mapping[str, Any] | None = None,
     ) -> Extraction:
         """The values that a text gives for the fields of a task; `asked` is the field that the question was about."""
-        return self._engine.extract(text, fields, moment, asked, partial)
+        found = self._engine.extract(text, fields, moment, asked, partial)
+        if partial:  # part of a time was said before: the grammar completes it
+            return found
+        said = await self._understood(text, moment, outputs, Task(intent, "", tuple(fields)), asked)
+        if said is None or said["intent"] is None:
+            return found
+        if said["intent"] != intent:
+            return found if asked is None else Extraction(remainder=text)
+        if asked is not None and not said["values"]:
+            return found
+        return _joined(text, said, fields, found)
+
+    def may_answer(self) -> bool:
+        """Whether `answer` says something: a setting, the same for all turns."""
+        return self._by_model is not None and self._by_model.free_answers
+
+    async def answer(self, text: str, history: Sequence[Said], moment: Moment, outputs: Outputs) -> str | None:
+        """A free answer to a text that asks for no task, shown while it is written; say it as the next response.
+
+        None when there is no model, or none that may or can answer. Stopped in the middle it is what was written so far;
+        raises `Stopped` when that is nothing. `history` is what was said before, oldest first.
+        """
+        if self._by_model is None or not self._by_model.free_answers:
+            return None
+        outputs.think("response_generation", "Generating final response")
+        with outputs.streaming() as stream:
+            try:
+                await outputs.unless_stopped(_written(self._by_model.model, text, history, moment, stream))
+            except Stopped:
+                if not stream.text.strip():
+                    raise
+            except LanguageModelError as error:
+                _log.warning("language model gave no whole answer", reason=str(error))
+                if stream.text.strip():
+                    stream.write(f"\n\n{phrase(_BROKEN_OFF, moment.locale)}")
+        return stream.text.strip() or None
+
+    async def _understood(
+        self, text: str, moment: Moment, outputs: Outputs, opened: Task | None = None, asked: str | None = None
+    ) -> Mapping[str, Any] | None:
+        """What the model says about a text, asked once in all runs of a turn; None when the engine has to do it.
+
+        `opened` is a task with the fields that it has at this moment.
+        """
+        key = f"understood:{sha256(text.encode()).hexdigest()[:16]}"
+        known: Mapping[str, Any] | None = outputs.recalled(key)
+        if known is None:
+            if self._by_model is None:
+                return None
+            tasks = [_at_this_moment(task, opened) for task in self._by_model.tasks]
+            question = opened.name if opened is not None and asked is not None else None, asked
+            known = await outputs.unless_stopped(
+                _asked(self._by_model.model, text, tasks, moment, outputs, ".".join(filter(None, question)) or None)
+            )
+            outputs.remember(**{key: known})
+        return known or None
+
+
+def _at_this_moment(task: Task, opened: Task | None) -> Task:
+    """A task with the choices that it has now, if it is the open one."""
+    return replace(task, fields=opened.fields) if opened is not None and task.name == opened.name else task
+
+
+async def _asked(
+    model: LanguageModel,
+    text: str,
+    tasks: Sequence[Task],
+    moment: Moment,
+    outputs: Outputs,
+    asked: str | None,
+) -> dict[str, Any]:
+    """The model's answer in JSON; empty when every attempt has failed.
+
+    The steps have numbers of their own: a later run of the turn, which recalls the answer, does not say them.
+    """
+    with outputs.aside():
+        async with aclosing(model.understand(text, tasks, moment, asked, outputs.began)) as outcomes:
+            async for outcome in outcomes:
+                if not isinstance(outcome, Failed):
+                    shown = next((task.fields for task in tasks if task.name == outcome.intent), ())
+                    names = [field.name for field in shown]
+                    return {"intent": outcome.intent, "values": dict(outcome.values), "shown": names}
+                _log.warning("language model failed", attempt=outcome.attempt, reason=outcome.reason)
+                step = f"Retrying intent recognition (attempt {outcome.attempt})"
+                outputs.think("intent_retry", step, attempt=outcome.attempt)
+    return {}
+
+
+async def _written(model: LanguageModel, text: str, history: Sequence[Said], moment: Moment, stream: Stream) -> None:
+    async with aclosing(model.answer(text, history, moment.locale)) as pieces:
+        async for piece in pieces:
+            stream.write(piece)
+
+
+def _joined(text: str, said: Mapping[str, Any], fields: Sequence[Field], found: Extraction) -> Extraction:
+    """The model's values, and from the engine what a model's answer cannot tell.
+
+    That is: a day without its time, two readings of one time, and the fields that the model was not shown.
+    """
+    names = {field.name for field in fields}
+    values = {name: Value(value, (0, len(text))) for name, value in said["values"].items() if name in names}
+    own = {
+        name: value
+        for name, value in found.values.items()
+        if name not in values and (name not in said["shown"] or value.ambiguous)
+    }
+    unclear = {name: several for name, several in found.unclear.items() if name not in values}
+    partial = {name: value for name, value in found.partial.items() if name not in values}
+    return Extraction({**values, **own}, unclear, partial)

@@ -50,8 +50,8 @@ class Turn:
         self._messages = Messages(self._here, basis, self._task, state)
 
     def stop(self) -> None:
-        """Ends the turn before its next step."""
-        self._outputs.stop_requested = True
+        """Ends the turn before its next step, or in the middle of what a language model says."""
+        self._outputs.stop()
 
     async def run(self) -> None:
         """From the command to its final output; every path below ends in exactly one."""

@@ -7,7 +7,7 @@ import phonenumbers
 from orchestrator.understanding.values import Value
 
 _EMAIL = re.compile(r"[\w.+%-]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}", re.UNICODE)
-_SPELT = r"[a-z0-9](?: [a-z0-9])+"
+_SPELT = r"[a-z0-9](?: [a-z0-9]){1,30}"
 _NAME = r"[a-z0-9]+(?:(?: ?(?:\.|_|-|\+) ?| (?:dot|punkt|punto|point|underscore|dash|hyphen|minus) )[a-z0-9]+)*"
 _NO_NAMES = r"(?:look|meet|me|us|it|found|live|is|are|was|here|there|stay|arrive) at "
 _AT = r" ?(?: at | ?@ ?|\(at\)|\[at\]| arroba | arobase | ät ) ?"

@@ -22,7 +22,7 @@ class Engine:
         default: str,
         encoder: Encoder,
     ) -> None:
-        """`texts` are the examples by language and intent; see `fit`."""
+        """`texts` are the examples by language and intent; for the others see `fit`."""
         self._texts = texts
         self._none = none
         self._none_by_language = none_by_language

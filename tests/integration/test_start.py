@@ -157,8 +157,3 @@ def test_script_installs_anew_when_the_pins_have_changed(tmp_path: Path) -> None
     assert "--require-hashes -r requirements/run.txt" in done.stderr
     stamp = (tmp_path / ".venv/installed").read_text(encoding="utf-8").strip()
     assert stamp == hashlib.sha256(b"# nothing is pinned\n").hexdigest()
-
-
-def test_a_language_model_that_would_not_be_asked_is_refused(start_errand: Start) -> None:
-    line = refusal(start_errand, {"ERRAND_UNDERSTANDING__LANGUAGE_MODEL__BASE_URL": "http://127.0.0.1:9"})
-    assert "understanding.language_model" in line

@@ -124,7 +124,7 @@ NONSENSE = (
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine.fit({name: {"en": intent.examples} for name, intent in TASKS.items()}, app.NO_TASK)
+    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, app.NO_TASK)
 
 
 def test_every_task_is_tried_here() -> None:
