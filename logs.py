@@ -7,8 +7,6 @@ standard `logging` come out in the same shape.
 
 import logging
 import sys
-import time
-from collections.abc import Callable
 from typing import Literal, TextIO
 
 import structlog
@@ -57,35 +55,6 @@ def configure(
     )
     logger: FilteringBoundLogger = structlog.get_logger()
     return logger
-
-
-class Repeated:
-    """Lets the first of many like lines through and then one for each period, with the number left out.
-
-    For what fails again and again while something is down: an outage must be visible and must not fill the disk.
-    Keeps one entry for each distinct `what`, so that is a fixed word of the code, never an id.
-    """
-
-    def __init__(self, every_seconds: float = 30, clock: Callable[[], float] = time.monotonic) -> None:
-        self._every_seconds = every_seconds
-        self._clock = clock
-        self._last: dict[str, float] = {}
-        self._left_out: dict[str, int] = {}
-
-    def due(self, what: str) -> int | None:
-        """None: leave the line out. A number: write it; so many were left out since the last one."""
-        now = self._clock()
-        last = self._last.get(what)
-        if last is not None and now - last < self._every_seconds:
-            self._left_out[what] = self._left_out.get(what, 0) + 1
-            return None
-        self._last[what] = now
-        return self._left_out.pop(what, 0)
-
-    def over(self, what: str) -> int:
-        """It works again: the next line comes through at once. Returns how many lines were left out."""
-        self._last.pop(what, None)
-        return self._left_out.pop(what, 0)
 
 
 def _without_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -51,9 +51,9 @@ class Context:
         wanted = [found.intent] if found.intent and not found.close else list(found.close)
         match pointer.kind:
             case ReferenceKind.NTH:
-                return self._row(pointer, wanted)
+                return self._row(pointer, self._kindred(text, wanted))
             case ReferenceKind.THAT:
-                return await self._that(wanted)
+                return await self._that(self._kindred(text, wanted))
             case ReferenceKind.SAME:
                 return await self._same(text, pointer, wanted)
             case ReferenceKind.ANOTHER:
@@ -107,23 +107,30 @@ class Context:
         if not -len(rows) <= place < len(rows):
             return None
         actions = rows[place]["actions"].values()
-        for intent in self._kindred(wanted):
+        for intent in wanted:
             for action in actions:
                 if action["intent"] == intent:
                     return Wish(intent, dict(action["parameters"]))
         return None
 
-    def _kindred(self, wanted: Sequence[str]) -> list[str]:
-        """The wanted tasks, and those that do the same with other things: "cancel it" may mean any `cancel_…`."""
+    def _kindred(self, text: str, wanted: Sequence[str]) -> list[str]:
+        """The wanted tasks, and those that do the same with other things: "cancel it" may mean any `cancel_…`.
+
+        A text that names the thing ("cancel the alarm, i don't need it") means no other.
+        """
         verbs = {name.split("_")[0] for name in wanted}
-        return [*wanted, *(name for name in self._here.assistant.intents if name.split("_")[0] in verbs)]
+        others = [name for name in self._here.assistant.intents if name.split("_")[0] in verbs and name not in wanted]
+        shared = {word for name in others for word in self._words_of(name)}
+        things = {word for name in wanted for word in self._words_of(name)} - shared
+        return [*wanted] if things & set(_words(text)) else [*wanted, *others]
+
+    def _words_of(self, intent: str) -> list[str]:
+        return _words(self._here.title(self._here.assistant.intents[intent]))
 
     async def _that(self, wanted: Sequence[str]) -> Wish | None:
         """What was made or named last, where a wanted task can choose it."""
         earlier = await self._earlier() if wanted else []
-        found = {
-            name: await self._chosen(self._here.assistant.intents[name], earlier) for name in self._kindred(wanted)
-        }
+        found = {name: await self._chosen(self._here.assistant.intents[name], earlier) for name in wanted}
         newest = min((place for place, _ in found.values()), default=len(earlier))
         for name, (place, chosen) in found.items():
             if chosen and place == newest:
@@ -172,7 +179,7 @@ class Context:
         left = extract(rest, [Field("time", Kind.INSTANT, "")], self._here.moment).remainder
         polite = POLITE.get(language_of(self._here.chat.locale), POLITE["en"])
         left = re.sub(rf"\b{polite}\b", " ", left, flags=re.IGNORECASE)
-        return any(len(word) >= _LEAST_LETTERS for word in re.findall(r"[^\W\d_]+", left))
+        return bool(_words(left))
 
     def _moved_on(self, intent: Intent, last: Done) -> dict[str, Any]:
         """The parameters of last time; of times that have passed, the next day that has this time of day."""
@@ -190,3 +197,8 @@ class Context:
 
     async def _earlier(self) -> list[Done]:
         return await self._here.assistant.intent_store.completed(self._here.chat.user_chat_id, _EARLIER)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text that are long enough to have content, in small letters."""
+    return [word for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) >= _LEAST_LETTERS]

@@ -93,10 +93,6 @@ class Reader:
             return found
         return _joined(text, said, fields, found)
 
-    def may_answer(self) -> bool:
-        """Whether `answer` says something: a setting, the same for all turns."""
-        return self._by_model is not None and self._by_model.free_answers
-
     async def answer(self, text: str, history: Sequence[Said], moment: Moment, outputs: Outputs) -> str | None:
         """A free answer to a text that asks for no task, shown while it is written; say it as the next response.
 

@@ -174,11 +174,11 @@ class Task:
         self._outputs.think("response_generation", "Generating final response")
         done = self._here.render(intent.done, parameters=parameters, result=outcome.result)
         text, suggestions = self._with_what_was_left(done or self._here.phrase("Done."))
+        await self._save(session, "completed")  # before its end is told: afterwards no run of this turn comes back
         self._outputs.respond(text, intent=session.intent, is_complete=True, suggestions=suggestions)
         if outcome.listing is not None:
             self._show_list(outcome.listing)
         self._end(session, "Task completed")
-        await self._save(session, "completed")
 
     def _with_what_was_left(self, text: str) -> tuple[str, list[str]]:
         """An answer, and the offer to go on with the task that was left for this one."""
@@ -234,9 +234,9 @@ class Task:
         told = {"refused": refused.message, "values": refused.values}
         await self._here.assistant.intent_store.finish_execution(session.user_intent_id, told)
         text, suggestions = self._with_what_was_left(message)
+        await self._save(session, "completed")
         self._outputs.respond(text, is_complete=True, suggestions=suggestions)
         self._end(session, reason="refused")
-        await self._save(session, "completed")
 
     async def end_failed(self) -> None:
         """Something that nobody has foreseen: the task can be tried again."""

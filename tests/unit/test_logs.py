@@ -86,21 +86,3 @@ def test_text_is_for_reading() -> None:
     out = io.StringIO()
     logs.configure("info", "text", out).info("session started", session_id="s1")
     assert out.getvalue().endswith("info    session started session_id=s1\n")
-
-
-def test_repeated_lines_come_once_a_period_with_their_count() -> None:
-    now = [0.0]
-    repeated = logs.Repeated(every_seconds=30, clock=lambda: now[0])
-    assert repeated.due("database away") == 0
-    assert [repeated.due("database away") for _ in range(500)] == [None] * 500
-    assert repeated.due("bus away") == 0
-    now[0] = 30.0
-    assert repeated.due("database away") == 500
-
-
-def test_after_the_end_of_an_outage_the_next_one_is_told_at_once() -> None:
-    repeated = logs.Repeated(clock=lambda: 0.0)
-    repeated.due("database away")
-    repeated.due("database away")
-    assert repeated.over("database away") == 1
-    assert repeated.due("database away") == 0
