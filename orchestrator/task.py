@@ -275,16 +275,7 @@ class Task:
         choices: Mapping[str, Sequence[Choice]] = {}
         if not self._outputs.recalled("executing"):
             choices = await intent.choices(self._here.tools(str(self._outputs.user_intent_id)))
-        return tuple(self._translated(field) for field in fields_of(intent.model(), choices))
-
-    def _translated(self, field: Field) -> Field:
-        say = self._here.phrase
-        return replace(
-            field,
-            title=say(field.title),
-            description=say(field.description),
-            choices=tuple(replace(choice, title=say(choice.title)) for choice in field.choices),
-        )
+        return fields_of(intent.model(), choices, self._here.chat.locale)
 
     async def _save(self, session: Session, state: str) -> None:
         here, now = self._here, self._here.assistant.clock.now()

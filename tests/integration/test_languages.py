@@ -258,3 +258,13 @@ async def test_what_rings_says_so_in_the_language(visitor: Visitor) -> None:
     assert rung["content"] == "⏱️ Die Zeit ist um: Ihr Timer (1 Sekunde) ist abgelaufen."
     assert rung["suggestions"] == ["Noch 5 Minuten", "Zeig meine Timer"]
     assert "Der Timer klingelt in 5 Minuten noch einmal." in said(await client.asks("Noch 5 Minuten"))
+
+
+async def test_what_people_say_for_a_choice_is_known_in_the_language(visitor: Visitor, database: Database) -> None:
+    client = await visitor.connect(locale="de-DE")
+    await client.asks("weck mich jeden Tag um 7")
+    await client.asks("ändere meinen Wecker")
+    await client.asks("ohne Wiederholung")
+    alarm = await database["alarms"].find_one({"state": "armed"})
+    assert alarm is not None
+    assert alarm["repeat"] == "never"
