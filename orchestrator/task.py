@@ -7,7 +7,7 @@ from typing import Any
 from orchestrator.assistant import Here
 from orchestrator.chat_state import Basis
 from orchestrator.components.choices import choices_content, choices_schema, choices_ui, either, fits_choices
-from orchestrator.components.confirmation import confirmation_content, confirmation_rows, confirmation_ui
+from orchestrator.components.confirmation import confirmation_rows, confirmation_ui
 from orchestrator.components.form import form_content, form_schema, form_ui
 from orchestrator.components.list import list_content, list_memo, list_ui
 from orchestrator.execution import Outcome, execute
@@ -104,7 +104,8 @@ class Task:
             lead = self._here.phrase("This may have been done already.")
         ui = confirmation_ui(session.label, rows, self._here.chat.locale)
         session = replace(session, asked=None)
-        await self._question(session, f"{lead} {text}".strip(), "confirmation", confirmation_content(rows), None, ui)
+        text = f"{lead} {text}".strip()
+        await self._question(session, text, "confirmation", text, None, ui)  # the rows say the rest
 
     async def _question(
         self,

@@ -7,11 +7,6 @@ from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Field
 
 
-def confirmation_content(rows: Sequence[Mapping[str, str]]) -> str:
-    """What a screen reader says of it."""
-    return "; ".join(f"{row['label']}: {row['value']}" for row in rows)
-
-
 def confirmation_rows(fields: Sequence[Field], shown: Mapping[str, str]) -> list[dict[str, str]]:
     """A row for each field that has a value, in words for people."""
     return [{"label": field.title, "value": shown[field.name]} for field in fields if field.name in shown]
