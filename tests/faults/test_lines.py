@@ -184,7 +184,7 @@ async def test_outputs_whose_answers_were_lost_are_neither_lost_nor_said_twice(
     visitor = new_visitor(behind_a_line().port)
     client = await visitor.connect()
     await client.asks("hello")
-    for text in ("wake me tomorrow at 7 am", "show my alarms", "cancel my alarm"):
+    for text in ("wake me tomorrow at 7 am", "show my alarms", "cancel my alarm", "yes"):
         ack = await client.says(text)
         database_line.drops_answers()
         client_id = str(uuid4())
