@@ -1,6 +1,7 @@
 """What understands visitors, as the settings want it: the built-in engine, and a language model in front of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from orchestrator.intents import Intent, Intents
 from orchestrator.intents.parameters import fields_of
@@ -35,8 +36,9 @@ def reader_of(
             "see docs/understanding.md, or set it to table."
         ) from None
     examples = {name: intent.examples_by_locale() for name, intent in tasks.items()}
+    cache = Path(settings.understanding.cache or Path(settings.server.var, "understanding"))
     return Reader(
-        Engine.fit(examples, none, encoder=encoder, none_by_language=translated_none()),
+        Engine.fit(examples, none, encoder=encoder, none_by_language=translated_none(), cache=cache),
         _model(settings, tasks, environ, clock),
     )
 

@@ -172,6 +172,7 @@ class LanguageModel(Section):
 
 class Understanding(Section):
     engine: Literal["table", "semantic"] = "table"
+    cache: str = ""
     language_model: LanguageModel = LanguageModel()
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 ROOT = Path(__file__).parents[2]
+_LEARNT = ROOT / ".pytest_cache" / "understanding"  # by content: no start of a server learns what another has learnt
 TIMEOUT = float(os.environ.get("TEST_TIMEOUT_SECONDS", "30"))
 """The one bound of every wait. It is no expectation: a slow machine sets it higher."""
 
@@ -94,7 +95,7 @@ class ErrandProcess:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**inherited, "PYTHONUNBUFFERED": "1", **self.environ},
+            env={**inherited, "PYTHONUNBUFFERED": "1", "ERRAND_UNDERSTANDING__CACHE": str(_LEARNT), **self.environ},
             cwd=ROOT,
             text=True,
             start_new_session=True,
