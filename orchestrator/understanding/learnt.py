@@ -1,7 +1,7 @@
 """What was learnt, kept in a folder by the content it was learnt from: the next start reads it instead of learning again.
 
-A file's name is a hash of everything that the result follows from: the examples, the encoder, this package's code and
-numpy's version. So nothing is ever out of date; what is not asked for any more is deleted when something new is kept.
+A file's name is a hash of everything that the result follows from: the examples, what the encoder makes of a sentence, this
+package's code and numpy's version. So nothing is ever out of date; what was not asked for for longest is deleted.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import os
 import pickle
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -21,6 +22,7 @@ from orchestrator.understanding.recognizer import Recognizer
 
 _HERE = Path(__file__).parent
 _MOST_FILES = 16
+_PROBE = "wake me tomorrow at seven"
 _ENCODER = "encoder"
 _CLASSES = {
     ("numpy", "dtype"),
@@ -51,7 +53,7 @@ class Learnt:
         """The recogniser that `learn` gives for `source`, whose `repr` tells everything that it is learnt from."""
         if self._folder is None:
             return learn()
-        path = self._folder / f"{_fingerprint(repr((type(self._encoder).__qualname__, source)))}.learnt"
+        path = self._folder / f"{self._fingerprint(repr(source))}.learnt"
         found = self._read(path)
         if found is None:
             found = learn()
@@ -61,15 +63,16 @@ class Learnt:
     def _read(self, path: Path) -> Recognizer | None:
         try:
             found = _Unpickler(path.read_bytes(), self._encoder).load()
-            os.utime(path)  # the files that were not used for longest are deleted first
         except Exception:  # noqa: BLE001 # a file cut off or garbled fails in any way: it is written anew
             return None
+        with suppress(OSError):  # a folder that is only for reading serves too
+            os.utime(path)
         return found if isinstance(found, Recognizer) else None
 
     def _write(self, path: Path, learnt: Recognizer) -> None:
+        new = path.with_suffix(f".{os.getpid()}.new")  # two servers may write the same at once
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            new = path.with_suffix(f".{os.getpid()}.new")  # two servers may write the same at once
             data = io.BytesIO()
             _Pickler(data, self._encoder).dump(learnt)
             new.write_bytes(data.getbuffer())
@@ -77,8 +80,15 @@ class Learnt:
             files = sorted(path.parent.glob("*.learnt"), key=lambda each: each.stat().st_mtime, reverse=True)
             for old in files[_MOST_FILES:]:
                 old.unlink(missing_ok=True)
-        except OSError:
-            return  # a folder that is full or read-only costs time, nothing else
+        except OSError:  # a folder that is full or read-only costs time, nothing else
+            with suppress(OSError):
+                new.unlink()
+
+    def _fingerprint(self, source: str) -> str:
+        meaning = self._encoder.encode(
+            [_PROBE]
+        ).tobytes()  # another encoder, or other weights of it, say something else
+        return hashlib.sha256(_code() + meaning + source.encode()).hexdigest()[:32]
 
 
 class _Pickler(pickle.Pickler):
@@ -104,10 +114,6 @@ class _Unpickler(pickle.Unpickler):
         if (module, name) not in _CLASSES:
             raise pickle.UnpicklingError(f"{module}.{name} is not part of what is learnt")
         return cast("type", super().find_class(module, name))
-
-
-def _fingerprint(source: str) -> str:
-    return hashlib.sha256(_code() + source.encode()).hexdigest()[:32]
 
 
 @cache

@@ -1,11 +1,14 @@
 """What was learnt is read again instead of being learnt again, and whatever is wrong with the files costs only time."""
 
+import os
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from orchestrator.understanding import engine as engine_module
+from orchestrator.understanding.encoders import Vector, WordTable
 from orchestrator.understanding.engine import Engine
 from orchestrator.understanding.recognizer import Recognizer
 
@@ -68,6 +71,32 @@ def test_each_language_and_other_none_sentences_are_kept_apart(tmp_path: Path, c
     Engine.fit(EXAMPLES, ["how are you"], cache=tmp_path)
     assert counted.times == 3
     assert len(list(tmp_path.iterdir())) == 3
+
+
+class Backwards(WordTable):
+    """The table with other weights."""
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        return super().encode(texts)[:, ::-1].copy()
+
+
+def test_what_another_encoder_learnt_is_not_taken(tmp_path: Path, counted: type[Counted]) -> None:
+    Engine.fit(EXAMPLES, cache=tmp_path)
+    Engine.fit(EXAMPLES, encoder=Backwards.load(), cache=tmp_path)
+    assert counted.times == 2
+
+
+def test_a_folder_that_is_only_for_reading_is_read(
+    tmp_path: Path, counted: type[Counted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Engine.fit(EXAMPLES, cache=tmp_path)
+
+    def refused(path: Path) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(os, "utime", refused)  # whoever runs the tests as root may write anywhere
+    Engine.fit(EXAMPLES, cache=tmp_path)
+    assert counted.times == 1
 
 
 class Intruder:
