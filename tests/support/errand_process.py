@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 ROOT = Path(__file__).parents[2]
+SERVER = (sys.executable, str(ROOT / "app.py"), "serve")
 _LEARNT = ROOT / ".pytest_cache" / "understanding"  # by content: no start of a server learns what another has learnt
 TIMEOUT = float(os.environ.get("TEST_TIMEOUT_SECONDS", "30"))
 """The one bound of every wait. It is no expectation: a slow machine sets it higher."""
@@ -75,7 +76,7 @@ class ErrandProcess:
         var: Path,
         environ: Mapping[str, str] | None = None,
         arguments: Sequence[str] = (),
-        program: Sequence[str] = (sys.executable, str(ROOT / "app.py"), "serve"),
+        program: Sequence[str] = SERVER,
     ) -> None:
         self.var = var
         self.environ = dict(environ or {})
@@ -90,12 +91,13 @@ class ErrandProcess:
     def start(self) -> Self:
         """Start it and wait until it says `Ready.`; raises ErrandEndedError when it ends before."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ERRAND_")}
+        shared = {"ERRAND_UNDERSTANDING__CACHE": str(_LEARNT)} if self.program == list(SERVER) else {}
         self._process = subprocess.Popen(
             [*self.program, "--port", str(self.port), "--var", str(self.var), *self.arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**inherited, "PYTHONUNBUFFERED": "1", "ERRAND_UNDERSTANDING__CACHE": str(_LEARNT), **self.environ},
+            env={**inherited, "PYTHONUNBUFFERED": "1", **shared, **self.environ},
             cwd=ROOT,
             text=True,
             start_new_session=True,
