@@ -91,11 +91,12 @@ export class TranscriptView {
     return found.view.node;
   }
 
-  /** What stands at the top of the visible part: it stays there when rows come in above. Days move, so they do not count. */
+  /** The first message in the visible part: it stays there when rows come in above. Days move, and steps that a page of
+   * history cut in two grow, so they do not count. */
   firstRead() {
     const { top } = this.scroller.getBoundingClientRect();
     const rows = [...this.list.children];
-    return rows.find((row) => !row.classList.contains("entry-day") && row.getBoundingClientRect().bottom > top) ?? null;
+    return rows.find((row) => row.matches("article") && row.getBoundingClientRect().bottom > top) ?? null;
   }
 
   scrolled() {
