@@ -21,7 +21,7 @@ from tornado.web import Application
 from connections.registry import ConnectionRegistry, Delivery
 from delivered import delivered, endpoint_of
 from handlers.base import UnknownPath
-from handlers.chat_socket import SocketRules
+from handlers.chat_socket import READ_WHOLE_BYTES, SocketRules
 from handlers.joining import Joining
 from handlers.pages import Pages
 from handlers.pages import Site as PageSite
@@ -204,6 +204,7 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
             frame_bytes=limits.frame_bytes,
             socket_rules=SocketRules(
                 settings.heartbeat.hello_seconds,
+                limits.frame_bytes,
                 limits.errors_per_socket,
                 limits.write_buffer_bytes,
                 settings.access.allowed_origins,
@@ -215,7 +216,7 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
         application = Application(
             routes(parts),
             default_handler_class=UnknownPath,
-            websocket_max_message_size=limits.frame_bytes,
+            websocket_max_message_size=max(limits.frame_bytes, READ_WHOLE_BYTES),
             websocket_ping_interval=settings.heartbeat.ping_seconds,
             websocket_ping_timeout=settings.heartbeat.ping_grace_seconds,
             log_function=_log_nothing,

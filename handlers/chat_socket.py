@@ -22,6 +22,9 @@ from protocol.stored import Chat
 
 _log = structlog.get_logger(__name__)
 _MOST_WAITING = 100
+READ_WHOLE_BYTES = 2**20
+"""A frame up to here is read to its end also when it is too large: whoever is still sending when the line is closed gets a
+broken line in the place of the close code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class SocketRules:
     """The limits of one socket."""
 
     hello_seconds: float
+    frame_bytes: int
     errors_per_socket: int
     write_buffer_bytes: int
     allowed_origins: tuple[str, ...]
@@ -73,6 +77,9 @@ class ChatSocket(WebSocketHandler):
         self._hello_timer = asyncio.get_running_loop().call_later(timeout, self._end, CloseCode.NO_HELLO, "no hello")
 
     def on_message(self, message: str | bytes) -> None:
+        if len(message if isinstance(message, bytes) else message.encode()) > self._rules.frame_bytes:
+            self.close(CloseCode.TOO_LARGE, "message too big")
+            return
         try:
             if isinstance(message, bytes):
                 raise BadFrame("Frames are JSON text, not binary. Send text.")

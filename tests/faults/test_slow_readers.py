@@ -2,18 +2,17 @@
 
 import json
 import socket
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from secrets import token_bytes
 
 import pytest
 
 from tests.support.chat import Visitor
 from tests.support.errand_process import ErrandProcess
+from tests.support.raw_socket import open_raw, text_frame
 
-STALLED = 150
+STALLED = 200
 MESSAGES = 60
 MOST_GROWTH_KB = 64 * 1024
 SMALL = {
@@ -32,20 +31,9 @@ def resident_kb(pid: int) -> int:
 
 def stalled_socket(visitor: Visitor) -> socket.socket:
     """A socket that says hello, with the smallest buffer, and never reads."""
-    line = socket.socket()
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-    line.connect(("127.0.0.1", visitor.port))
+    line = open_raw(visitor.port, buffer_bytes=2048)
     hello = {"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": visitor.token, "last_seq": 0}
-    payload = json.dumps(hello).encode()
-    key = b64encode(token_bytes(16)).decode()
-    line.sendall(
-        f"GET /api/v1/chat/ws/chat HTTP/1.1\r\nHost: 127.0.0.1:{visitor.port}\r\nUpgrade: websocket\r\n"
-        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-        + bytes([0x81, 0x80 | 126])
-        + len(payload).to_bytes(2)
-        + bytes(4)  # a mask of zeros
-        + payload
-    )
+    line.sendall(text_frame(json.dumps(hello).encode()))
     return line
 
 

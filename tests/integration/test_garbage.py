@@ -1,12 +1,16 @@
 """Bad frames: a typed error or the right close code, and every other socket goes on."""
 
+import asyncio
 import json
 from uuid import UUID, uuid4
 
 import pytest
 
 from tests.support.chat import Visitor
+from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.raw_socket import open_raw, text_frame
 
+CLOSED_AS_TOO_LARGE = b"\x88\x11" + (1009).to_bytes(2) + b"message too big"
 HELLO = {"type": "hello", "v": 1}
 
 
@@ -66,6 +70,21 @@ async def test_a_frame_of_a_megabyte_closes_its_socket_with_1009(visitor: Visito
     await client.send(message("x" * 1_000_000))
     assert await client.closed() == 1009
     assert (await other.asks("set an alarm"))[-1]["state"] == "open"
+
+
+async def test_who_reads_only_after_sending_a_megabyte_is_told_too(errand: ErrandProcess) -> None:
+    def sends_and_reads() -> bytes:
+        with open_raw(errand.port, buffer_bytes=16384) as line:
+            line.settimeout(TIMEOUT)
+            line.sendall(text_frame(message("x" * 1_000_000).encode()))  # fails if the line is cut in the middle
+            received = b""
+            while not received.endswith(CLOSED_AS_TOO_LARGE):
+                more = line.recv(4096)
+                assert more, received
+                received += more
+            return received
+
+    assert b"101 Switching Protocols" in await asyncio.to_thread(sends_and_reads)
 
 
 async def test_a_message_of_4000_characters_is_taken(visitor: Visitor) -> None:
