@@ -32,14 +32,17 @@ export function buildSteps(entry, context) {
     const justEnded = now.ended === null && next.ended !== null;
     now = next;
     let fresh = 0;
+    /** @type {ChildNode | null} */
+    let place = list.firstChild; // steps from an earlier page of history come before those that are shown
     for (const step of next.steps) {
       const known = lines.get(step.step_id);
       const line = known ?? el("li", { class: "step" });
       if (!known) {
         if (context.live()) line.style.animationDelay = `${fresh++ * STAGGER_MILLISECONDS}ms`;
         lines.set(step.step_id, line);
-        list.append(line);
       }
+      if (line === place) place = line.nextSibling;
+      else list.insertBefore(line, place);
       showStep(line, step, context.texts);
     }
     node.classList.toggle("running", next.ended === null);

@@ -166,6 +166,10 @@ def test_older_messages_come_when_the_visitor_scrolls_up_and_the_place_is_kept(v
     visitor.page.unroute("**/history?*")
     expect(own).not_to_have_count(shown)
     assert abs(place.evaluate("(article) => article.getBoundingClientRect().top") - before) <= 2
+    steps = place.locator("xpath=preceding-sibling::*[1]").get_by_role("listitem")
+    expect(steps).to_have_count(7)
+    expect(steps.first).to_have_text("Initializing session")
+    expect(steps.last).to_have_text("Generating final response")
 
 
 def test_visitor_chooses_among_a_few_with_a_button(visitor: Visitor) -> None:
