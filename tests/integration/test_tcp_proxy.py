@@ -144,14 +144,18 @@ async def test_delayed_pieces_arrive_whole_and_in_order(proxy: TcpProxy) -> None
     line[1].close()
 
 
+async def reads_once(proxy: TcpProxy) -> None:
+    line = await connect(proxy)  # raises itself when the reset is there before its last look
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            await line[0].read()
+    finally:
+        line[1].close()
+
+
 async def test_proxy_closes_when_nobody_listens_behind_it() -> None:
     with TcpProxy("127.0.0.1", 1) as proxy, pytest.raises(ConnectionResetError):
-        line = await connect(proxy)  # raises itself when the reset is there before its last look
-        try:
-            async with asyncio.timeout(TIMEOUT):
-                await line[0].read()
-        finally:
-            line[1].close()
+        await reads_once(proxy)
 
 
 async def test_database_fixture_is_a_database_of_its_own(
