@@ -74,9 +74,9 @@ class Answers:
         if not text:
             return {"values": {}, "options": {}, "partial": {}, "remainder": ""}
         before = before or {}
-        partial = {**session.partial, **{name: str(wall)[:10] for name, wall in before.items()}}
+        days = {**session.partial, **{name: str(wall)[:10] for name, wall in before.items()}}
         found = await self._here.assistant.reader.values(
-            text, session.intent, fields, self._here.moment, self._here.outputs, asked=asked, partial=partial
+            text, session.intent, fields, self._here.moment, self._here.outputs, asked=asked, partial=days
         )
         doubtful = {name: one for name, one in found.values.items() if one.ambiguous and one.alternatives}
         options = {name: [one.value, *one.alternatives] for name, one in doubtful.items()}
@@ -87,10 +87,15 @@ class Answers:
             others = [reading for reading in options[name] if str(reading)[:16] != was[:16]]
             values[name] = _nearest(was, others or options[name])
             del options[name]
+        partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
+        used = [one.span for one in found.values.values()]  # "every day" says how often, and no day
+        for name in before.keys() & partial.keys():
+            if isinstance(partial[name], str) and found.partial[name].span not in used:
+                values[name] = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
         return {
             "values": values,
             "options": {name: sorted(several, key=str) for name, several in options.items()},
-            "partial": {name: one.value for name, one in found.partial.items()},
+            "partial": partial,
             "remainder": found.remainder,
         }
 

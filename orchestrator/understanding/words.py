@@ -102,8 +102,8 @@ def _scaled(
 
 def _corrected(word: str, lexicon: Lexicon) -> str:
     """The word of time that a longer unknown word is a misspelling of, else the word itself."""
-    if len(word) < 5 or word in lexicon.lengths or not word.isalpha():
-        return word
+    if len(word) < 5 or word in lexicon.lengths or word in lexicon.alarm or not word.isalpha():
+        return word  # the French "minuteur" is no misspelt "minutes"
     allowed = 1 if len(word) < 8 else 2
     for right in lexicon.correctable:
         alike = right[0] == word[0] and abs(len(right) - len(word)) <= allowed and len(right) > 5

@@ -135,7 +135,8 @@ FRENCH = Lexicon(
     followers=wordset("pour et ou que car avec si mais demain aujourd'hui merci s'il chaque tous stp svp afin"),
     waking=wordset("réveille reveille réveiller réveil reveil lever"),
     alarm=wordset(
-        "alarme alarmes réveil reveil rappelle rappel réveille reveille rendez réunion mets programme minuteur"
+        "alarme alarmes réveil reveil rappelle rappel réveille reveille rendez réunion mets programme minuteur "
+        "minuteurs minuterie minuteries"
     ),
     moving=wordset("déplace déplacer change changer décale décaler reporte reporter"),
     twenty_four_hours=True,
