@@ -80,8 +80,9 @@ _FILLERS = {
         "réveil rappel rappelle réveille réveiller veux voudrais peux tu vous s'il te plaît merci bonjour chaque heures h"
     ),
 }
-_TIMER_VERBS = wordset(
-    "begin run launch count countdown give open restart cancel stop end delete remove show list check"
+_NO_TIMER_NAMES = _FILLERS["en"] | wordset(
+    "begin run launch count countdown give open restart use turn switch cancel stop end delete remove show list check "
+    "another second next quick short long"
 )
 """What stands before "timer" at the start of a text and is no name, unlike in "pizza timer"."""
 _EDGE = {
@@ -128,7 +129,7 @@ def carried(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value
     ):
         return Value(before[1].strip(), (before.start(1), before.start(1) + len(before[1].rstrip())))
     first = re.match(r"\s*([\w'-]+) timer\b", spaced, re.IGNORECASE) if language == "en" else None
-    if first is not None and first[1].lower() not in _FILLERS["en"] | _TIMER_VERBS:
+    if first is not None and first[1].lower() not in _NO_TIMER_NAMES:
         return Value(first[1], first.span(1))
     tail = re.search(rf"(?:{thing})\s+(?:for|to|about)\s+(\S(?:(?!\s{{2}}).)*)", spaced, re.IGNORECASE)
     return None if tail is None else _trimmed(text, tail.start(1), tail.end(1), language)

@@ -28,6 +28,23 @@ def test_a_label_is_what_the_request_carries(text: str, label: str | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("pizza timer 12 minutes", "pizza"),
+        ("tea timer, 4 minutes", "tea"),
+        ("another timer for 5 minutes", None),
+        ("turn timer on for 5 minutes", None),
+        ("quick timer 5 minutes", None),
+        ("5 minute timer", None),
+    ],
+)
+def test_the_word_before_timer_is_its_name_unless_it_asks_for_one(text: str, name: str | None) -> None:
+    fields = [Field("length", Kind.DURATION, "Length", required=True), Field("name", Kind.TEXT, "Name")]
+    found = extract(text, fields, a_moment()).values.get("name")
+    assert (found.value if found is not None else None) == name
+
+
+@pytest.mark.parametrize(
     ("text", "what"),
     [
         ("remind me to call mum at 7", "call mum"),
