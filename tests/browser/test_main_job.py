@@ -135,7 +135,7 @@ def test_rest_carries_the_chat_when_sockets_are_blocked(visitor: Visitor) -> Non
 def test_older_messages_come_when_the_visitor_scrolls_up_and_the_place_is_kept(visitor: Visitor) -> None:
     visitor.page.emulate_media(reduced_motion="reduce")  # what is measured has come to rest
     visitor.opens_chat().is_online()
-    for number in range(30):
+    for number in range(24):
         visitor.says(f"list my alarms ({number})")
         expect(visitor.own_message(f"list my alarms ({number})")).to_have_attribute("data-state", "sent")
     expect(visitor.log.get_by_role("article", name="Errand")).to_have_count(30)
@@ -184,3 +184,13 @@ def test_visitor_chooses_among_a_few_with_a_button(visitor: Visitor) -> None:
     expect(visitor.answer("8:00").last).to_contain_text("is cancelled")
     expect(visitor.log.locator("[aria-pressed=true]")).to_have_count(1)
     expect(visitor.session).to_contain_text("Completed")
+
+
+def test_visitor_who_wrote_faster_than_allowed_is_back_online_after_a_reload(visitor: Visitor) -> None:
+    visitor.opens_chat().says("hello").is_online()
+    for number in range(24):
+        visitor.says(f"hello {number}")
+    visitor.page.reload()
+    visitor.is_online()
+    expect(visitor.own_message("hello 23")).to_have_count(1)
+    expect(visitor.log.get_by_role("article", name="You")).to_have_count(25)
