@@ -9,12 +9,14 @@ from orchestrator.assistant import Here
 from orchestrator.intents import Intent
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field, Kind
-from orchestrator.wording import day, inside, listed, local, when
+from orchestrator.wording import day, inside, listed, local, together, when
 from protocol.errors import FieldError
 
 _MORNING = "am|a.m.|in the morning|morning|the earlier one"
 _EVENING = "pm|p.m.|in the evening|evening|in the afternoon|afternoon|at night|the later one"
 _NOON = 12
+_MOST_QUESTIONS = 3
+"""More than these in one sentence are tiring: then the titles are listed."""
 
 
 def question(here: Here, session: Session, intent: Intent, asked: Sequence[Field]) -> str:
@@ -28,6 +30,9 @@ def needed(here: Here, asked: Sequence[Field]) -> str:
     if len(asked) == 1 or sum(field.kind is Kind.TEXT for field in asked) > 1:
         # free words cannot be told apart: one such field after the other
         return asked[0].description or f"{asked[0].title}?"
+    questions = [field.description for field in asked if field.description and field.description.endswith("?")]
+    if len(questions) == len(asked) <= _MOST_QUESTIONS:
+        return together(questions, here.phrase("and"))
     titles = [inside(field.title, here.chat.locale) for field in asked]
     return here.phrase("I still need: {fields}.", fields=listed(titles, here.phrase("and")))
 
