@@ -15,6 +15,24 @@ from orchestrator.intents.timers import CancelTimer, ListTimers, StartTimer
 from protocol.webhooks import Endpoint
 from settings import Booking, Settings, Told
 
+NO_TASK = (
+    "what is the weather like",
+    "tell me a joke",
+    "how old are you",
+    "play some music",
+    "who won the game",
+    "what is the capital of france",
+    "i like pizza",
+    "book a flight to rome",
+    "translate this sentence into spanish",
+    "how do you say good morning in italian",
+    "what time is it in tokyo",
+    "what does this word mean",
+    "blah blah blah",
+    "the quick brown fox jumps over the lazy dog",
+)
+"""Sentences that ask for none of the delivered tasks."""
+
 
 def delivered(settings: Settings) -> Intents:
     """The delivered tasks by name; those that have nothing to work with are left out."""

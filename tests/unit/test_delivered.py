@@ -2,8 +2,7 @@
 
 import pytest
 
-import app
-from delivered import delivered
+from delivered import NO_TASK, delivered
 from orchestrator.understanding.engine import Engine
 from settings import Settings
 from settings_booking import Booking, Slots
@@ -124,7 +123,7 @@ NONSENSE = (
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, app.NO_TASK)
+    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, NO_TASK)
 
 
 def test_every_task_is_tried_here() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-import app
+from delivered import NO_TASK
 from orchestrator.phrases import languages, translated_none
 from orchestrator.understanding.collisions import collisions
 from orchestrator.understanding.engine import Engine
@@ -194,7 +194,7 @@ NONSENSE = {
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     examples = {name: intent.examples_by_locale() for name, intent in TASKS.items()}
-    return Engine.fit(examples, app.NO_TASK, none_by_language=translated_none())
+    return Engine.fit(examples, NO_TASK, none_by_language=translated_none())
 
 
 def test_every_task_is_tried_in_every_language() -> None:
@@ -225,4 +225,4 @@ def test_nonsense_goes_to_none(engine: Engine, language: str, text: str) -> None
 
 def test_no_two_tasks_sound_alike() -> None:
     examples = {name: intent.examples_by_locale() for name, intent in TASKS.items()}
-    assert collisions(examples, app.NO_TASK, none_by_language=translated_none()) == []
+    assert collisions(examples, NO_TASK, none_by_language=translated_none()) == []
