@@ -161,6 +161,7 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
             pages=Pages.load(ROOT / "templates", ROOT / "static", _sites(settings)),
             admin_token_hash=admin_hash,
             version=VERSION,
+            task_schemas={name: intent.model().model_json_schema() for name, intent in offered.items()},
         )
         application = Application(
             routes(parts),
