@@ -66,7 +66,8 @@ class Task:
         if errors:
             text = complaint(asked, errors)
         else:
-            text = f"{lead} {needed(self._here, asked)}" if lead else question(self._here, session, intent, asked)
+            asking = needed(self._here, asked, session.partial)
+            text = f"{lead} {asking}" if lead else question(self._here, session, intent, asked)
         session = replace(session, asked=asked[0].name if asked else None)
         locale = self._here.chat.locale
         if fits_choices(fields):

@@ -16,7 +16,7 @@ from orchestrator.wording import listed, local, when
 from protocol.errors import FieldError
 from protocol.stored import Booking
 
-_MOST_OFFERED = 60
+_MOST_OFFERED = 500
 _NEAREST = 3
 
 
