@@ -122,7 +122,8 @@ def _admin_paths() -> dict[str, Any]:
         },
         f"{admin}/handoffs/{{handoff_id}}/close": {"post": _operation("A handoff is done", {200: None})},
         f"{admin}/chats/{{user_chat_id}}/messages": {
-            "post": _operation("Answer as a person", said, body=["OperatorMessage"])
+            "get": _operation("What was said in a chat", {200: "HistoryPage"}, query=["before", "limit"]),
+            "post": _operation("Answer as a person", said, body=["OperatorMessage"]),
         },
     }
 

@@ -70,7 +70,13 @@ def routes(parts: Parts) -> list[Rule]:
         "events": parts.events,
         "token_hash": parts.admin_token_hash,
     }
-    answering = {"operators": parts.operators, "token_hash": parts.admin_token_hash}
+    answering = {
+        "operators": parts.operators,
+        "orchestrator": parts.orchestrator,
+        "history": parts.history,
+        "page_events": parts.registry.page_events,
+        "token_hash": parts.admin_token_hash,
+    }
     working = {"orchestrator": parts.orchestrator}
     return [
         url(r"/api/v1/chat/ws/chat", ChatSocket, socket),
