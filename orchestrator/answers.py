@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from orchestrator.assistant import Here
-from orchestrator.context import Context
+from orchestrator.context import TIMES, Context
 from orchestrator.questions import options_of
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES
@@ -19,6 +19,9 @@ from orchestrator.understanding.repair import Repair, repair
 
 _FEWEST_WORDS = 2
 _SEVERAL = 2
+_MINUTE = 60
+_MOST_TIMES = 12
+"""A length is not corrected to more than so many times of it: it is in a smaller unit then."""
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -44,9 +47,13 @@ class Answers:
         """Values of the task's fields, another task that is wanted instead, a remark that wants an answer of its own."""
         if small is not None:  # "no, at 8": what was said last is meant
             last = session.answered[-1] if session.answered else session.asked
-            times = [field.name for field in fields if field.kind is Kind.INSTANT]
-            before = {name: session.parameters[name] for name in times if session.parameters.get(name)}
-            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in times}
+            before = {
+                field.name: session.parameters[field.name]
+                for field in fields
+                if field.kind in TIMES and session.parameters.get(field.name)
+            }
+            instants = [field.name for field in fields if field.kind is Kind.INSTANT]
+            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in instants}
             session = replace(session, partial={**session.partial, **days})
             return {**_NOTHING, **await self.values(small.rest, session, fields, last, before)}
         picked = self._picked(text, session, asked)
@@ -69,11 +76,14 @@ class Answers:
     ) -> dict[str, Any]:
         """The values that a text gives: those that are clear, the readings of those that are not, parts of some.
 
-        `before` are times that are corrected, by field: a bare time of day is on their day, and nearest to them.
+        `before` are times and lengths that are corrected, by field: a bare time of day is on their day, and nearest to
+        them; a bare number is a length in their unit.
         """
         if not text:
             return {"values": {}, "options": {}, "partial": {}, "remainder": ""}
-        before = before or {}
+        kinds, was_set = {field.name: field.kind for field in fields}, before or {}
+        before = {name: wall for name, wall in was_set.items() if kinds.get(name) is Kind.INSTANT}
+        lengths = {name: seconds for name, seconds in was_set.items() if kinds.get(name) is Kind.DURATION}
         days = {**session.partial, **{name: str(wall)[:10] for name, wall in before.items()}}
         found = await self._here.assistant.reader.values(
             text, session.intent, fields, self._here.moment, self._here.outputs, asked=asked, partial=days
@@ -92,12 +102,27 @@ class Answers:
         for name in before.keys() & partial.keys():
             if isinstance(partial[name], str) and found.partial[name].span not in used:
                 values[name] = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
+        if asked is not None and kinds.get(asked) is Kind.DURATION:
+            lengths.setdefault(asked, None)
+        for name in lengths.keys() - found.values.keys() - found.unclear.keys():
+            count = self._only_number(text)
+            if count is not None and all(str(value) == str(count) for value in values.values()):  # "no, 15"
+                values = {name: count * _unit_of(lengths[name], count)}  # the 15 is no name
         return {
             "values": values,
             "options": {name: sorted(several, key=str) for name, several in options.items()},
             "partial": partial,
             "remainder": found.remainder,
         }
+
+    def _only_number(self, text: str) -> int | None:
+        """The number that is all of a text, or its end: "15", "15 please", "change the timer to 15"."""
+        found = extract(text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._here.moment, "count")
+        count = found.values.get("count")
+        if count is None or not isinstance(count.value, int):
+            return None
+        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", text[count.span[1] :])
+        return count.value if is_all else None
 
     async def _several(
         self, text: str, session: Session, fields: Sequence[Field], asked: Field | None
@@ -185,6 +210,15 @@ class Answers:
         others = [intent for name, intent in self._here.assistant.intents.items() if name != but]
         texts = (one for intent in others for group in intent.examples_by_locale().values() for one in group)
         return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
+
+
+def _unit_of(length: float | None, count: int) -> int:
+    """In which unit (seconds) a number is meant that takes the place of a length: 15 for 10 minutes, 45 for an hour."""
+    if length is None:
+        return _MINUTE
+    return next(
+        (size for size in (60 * _MINUTE, _MINUTE) if length % size == 0 and count * size <= _MOST_TIMES * length), 1
+    )
 
 
 def _nearest(before: str, readings: Sequence[Any]) -> str:
