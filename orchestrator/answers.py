@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.assistant import Here
@@ -16,9 +16,12 @@ from orchestrator.understanding.extraction import extract, is_message
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
+from orchestrator.understanding.times import find_times
+from orchestrator.wording import local
 
 _FEWEST_WORDS = 2
 _SEVERAL = 2
+_ONE_WEEKDAY = re.compile(r"FREQ=WEEKLY;BYDAY=\w\w")
 _MINUTE = 60
 _MOST_TIMES = 12
 """A length is not corrected to more than so many times of it: it is in a smaller unit then."""
@@ -98,10 +101,16 @@ class Answers:
             values[name] = _nearest(was, others or options[name])
             del options[name]
         partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
+        rules = [mention.rrule for mention in find_times(text, self._here.moment) if mention.rrule is not None]
         used = [one.span for one in found.values.values()]  # "every day" says how often, and no day
+        weekly = any(_ONE_WEEKDAY.fullmatch(rule) for rule in rules)  # "every monday" says both
         for name in before.keys() & partial.keys():
-            if isinstance(partial[name], str) and found.partial[name].span not in used:
-                values[name] = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
+            if isinstance(partial[name], str) and (weekly or found.partial[name].span not in used):
+                wall = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
+                values[name] = self._to_come(wall) if rules else wall
+        for field in fields:
+            if rules and any(choice.rrule for choice in field.choices) and field.name not in values:
+                options[field.name] = [choice.value for choice in field.choices]  # "every monday and friday" is none
         if asked is not None and kinds.get(asked) is Kind.DURATION:
             lengths.setdefault(asked, None)
         for name in lengths.keys() - found.values.keys() - found.unclear.keys():
@@ -110,10 +119,19 @@ class Answers:
                 values = {name: count * _unit_of(lengths[name], count)}  # the 15 is no name
         return {
             "values": values,
-            "options": {name: sorted(several, key=str) for name, several in options.items()},
+            "options": {
+                name: several if kinds[name] is Kind.CHOICE else sorted(several, key=str)
+                for name, several in options.items()
+            },
             "partial": partial,
             "remainder": found.remainder,
         }
+
+    def _to_come(self, wall: str) -> str:
+        """A wall time of a weekday, a week later when it has passed today."""
+        now = local(self._here.moment.now, self._here.moment.time_zone)
+        found = datetime.fromisoformat(wall)
+        return (found if found > now else found + timedelta(days=7)).isoformat(timespec="minutes")
 
     def _only_number(self, text: str) -> int | None:
         """The number that is all of a text, or its end: "15", "15 please", "change the timer to 15"."""
@@ -151,6 +169,10 @@ class Answers:
             return None
         found = extract(text, [field], self._here.moment, field.name).values.get(field.name)
         return str(found.value) if found is not None else None
+
+    def picks(self, text: str, session: Session, asked: Field | None) -> bool:
+        """Whether a text is one of the shown values, also one that sounds like a remark: "never" for how often."""
+        return self._picked(text, session, asked) is not None
 
     def _picked(self, text: str, session: Session, asked: Field | None) -> Any:
         """Which of the shown values a text means: "the second one", "the evening"; None when it means none."""
