@@ -11,7 +11,7 @@ from orchestrator.intents.contact import SendMessage
 from orchestrator.intents.handoff import TalkToPerson
 from orchestrator.intents.reminders import CancelReminder, ChangeReminder, CreateReminder, ListReminders
 from orchestrator.intents.snooze import Snooze
-from orchestrator.intents.timers import CancelTimer, ListTimers, StartTimer
+from orchestrator.intents.timers import CancelTimer, ChangeTimer, ListTimers, StartTimer
 from protocol.webhooks import Endpoint
 from settings import Booking, Settings, Told
 
@@ -48,6 +48,7 @@ def delivered(settings: Settings) -> Intents:
         CancelReminder(),
         StartTimer(),
         ListTimers(),
+        ChangeTimer(),
         CancelTimer(),
     ]
     if settings.booking.enabled:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.assistant import Here
-from orchestrator.context import Context
+from orchestrator.context import TIMES, Context
 from orchestrator.questions import options_of
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES
@@ -16,9 +16,15 @@ from orchestrator.understanding.extraction import extract, is_message
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
+from orchestrator.understanding.times import find_times
+from orchestrator.wording import local
 
 _FEWEST_WORDS = 2
 _SEVERAL = 2
+_ONE_WEEKDAY = re.compile(r"FREQ=WEEKLY;BYDAY=\w\w")
+_MINUTE = 60
+_MOST_TIMES = 12
+"""A length is not corrected to more than so many times of it: it is in a smaller unit then."""
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -44,9 +50,13 @@ class Answers:
         """Values of the task's fields, another task that is wanted instead, a remark that wants an answer of its own."""
         if small is not None:  # "no, at 8": what was said last is meant
             last = session.answered[-1] if session.answered else session.asked
-            times = [field.name for field in fields if field.kind is Kind.INSTANT]
-            before = {name: session.parameters[name] for name in times if session.parameters.get(name)}
-            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in times}
+            before = {
+                field.name: session.parameters[field.name]
+                for field in fields
+                if field.kind in TIMES and session.parameters.get(field.name)
+            }
+            instants = [field.name for field in fields if field.kind is Kind.INSTANT]
+            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in instants}
             session = replace(session, partial={**session.partial, **days})
             return {**_NOTHING, **await self.values(small.rest, session, fields, last, before)}
         picked = self._picked(text, session, asked)
@@ -69,11 +79,14 @@ class Answers:
     ) -> dict[str, Any]:
         """The values that a text gives: those that are clear, the readings of those that are not, parts of some.
 
-        `before` are times that are corrected, by field: a bare time of day is on their day, and nearest to them.
+        `before` are times and lengths that are corrected, by field: a bare time of day is on their day, and nearest to
+        them; a bare number is a length in their unit.
         """
         if not text:
             return {"values": {}, "options": {}, "partial": {}, "remainder": ""}
-        before = before or {}
+        kinds, was_set = {field.name: field.kind for field in fields}, before or {}
+        before = {name: wall for name, wall in was_set.items() if kinds.get(name) is Kind.INSTANT}
+        lengths = {name: seconds for name, seconds in was_set.items() if kinds.get(name) is Kind.DURATION}
         days = {**session.partial, **{name: str(wall)[:10] for name, wall in before.items()}}
         found = await self._here.assistant.reader.values(
             text, session.intent, fields, self._here.moment, self._here.outputs, asked=asked, partial=days
@@ -88,16 +101,46 @@ class Answers:
             values[name] = _nearest(was, others or options[name])
             del options[name]
         partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
+        rules = [mention.rrule for mention in find_times(text, self._here.moment) if mention.rrule is not None]
         used = [one.span for one in found.values.values()]  # "every day" says how often, and no day
+        weekly = any(_ONE_WEEKDAY.fullmatch(rule) for rule in rules)  # "every monday" says both
         for name in before.keys() & partial.keys():
-            if isinstance(partial[name], str) and found.partial[name].span not in used:
-                values[name] = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
+            if isinstance(partial[name], str) and (weekly or found.partial[name].span not in used):
+                wall = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
+                values[name] = self._to_come(wall) if rules else wall
+        for field in fields:
+            if rules and any(choice.rrule for choice in field.choices) and field.name not in values:
+                options[field.name] = [choice.value for choice in field.choices]  # "every monday and friday" is none
+        if asked is not None and kinds.get(asked) is Kind.DURATION:
+            lengths.setdefault(asked, None)
+        for name in lengths.keys() - found.values.keys() - found.unclear.keys():
+            count = self._only_number(text)
+            if count is not None and all(str(value) == str(count) for value in values.values()):  # "no, 15"
+                values = {name: count * _unit_of(lengths[name], count)}  # the 15 is no name
         return {
             "values": values,
-            "options": {name: sorted(several, key=str) for name, several in options.items()},
+            "options": {
+                name: several if kinds[name] is Kind.CHOICE else sorted(several, key=str)
+                for name, several in options.items()
+            },
             "partial": partial,
             "remainder": found.remainder,
         }
+
+    def _to_come(self, wall: str) -> str:
+        """A wall time of a weekday, a week later when it has passed today."""
+        now = local(self._here.moment.now, self._here.moment.time_zone)
+        found = datetime.fromisoformat(wall)
+        return (found if found > now else found + timedelta(days=7)).isoformat(timespec="minutes")
+
+    def _only_number(self, text: str) -> int | None:
+        """The number that is all of a text, or its end: "15", "15 please", "change the timer to 15"."""
+        found = extract(text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._here.moment, "count")
+        count = found.values.get("count")
+        if count is None or not isinstance(count.value, int):
+            return None
+        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", text[count.span[1] :])
+        return count.value if is_all else None
 
     async def _several(
         self, text: str, session: Session, fields: Sequence[Field], asked: Field | None
@@ -126,6 +169,10 @@ class Answers:
             return None
         found = extract(text, [field], self._here.moment, field.name).values.get(field.name)
         return str(found.value) if found is not None else None
+
+    def picks(self, text: str, session: Session, asked: Field | None) -> bool:
+        """Whether a text is one of the shown values, also one that sounds like a remark: "never" for how often."""
+        return self._picked(text, session, asked) is not None
 
     def _picked(self, text: str, session: Session, asked: Field | None) -> Any:
         """Which of the shown values a text means: "the second one", "the evening"; None when it means none."""
@@ -185,6 +232,15 @@ class Answers:
         others = [intent for name, intent in self._here.assistant.intents.items() if name != but]
         texts = (one for intent in others for group in intent.examples_by_locale().values() for one in group)
         return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
+
+
+def _unit_of(length: float | None, count: int) -> int:
+    """In which unit (seconds) a number is meant that takes the place of a length: 15 for 10 minutes, 45 for an hour."""
+    if length is None:
+        return _MINUTE
+    return next(
+        (size for size in (60 * _MINUTE, _MINUTE) if length % size == 0 and count * size <= _MOST_TIMES * length), 1
+    )
 
 
 def _nearest(before: str, readings: Sequence[Any]) -> str:

@@ -22,6 +22,8 @@ from orchestrator.understanding.references import Reference, ReferenceKind, refe
 from orchestrator.wording import local
 from protocol.stored import Done
 
+TIMES = (Kind.INSTANT, Kind.DURATION)
+"""What a correction is read beside: "no, at 8" is on the day of before, "no, 15" in the unit of before."""
 _EARLIER = 20
 _LEAST_LETTERS = 4
 
@@ -33,7 +35,7 @@ class Wish:
     intent: str
     parameters: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
-    """Times that are to be changed, by field: a bare time of day is meant on their day."""
+    """Times and lengths that are to be changed, by field; see `Answers.values`."""
 
 
 class Context:
@@ -66,8 +68,7 @@ class Context:
         if last is None or changing is None:
             return None
         _, chosen = await self._chosen(changing, [last])
-        times = {one.name for one in fields_of(changing.model(), {}) if one.kind is Kind.INSTANT}
-        before = {name: value for name, value in last.parameters.items() if name in times and value}
+        before = await self.times_before(fields_of(changing.model(), {}), chosen)
         return Wish(changing.name(), chosen, before) if chosen else None
 
     async def undoing_of_last(self) -> Wish | None:
@@ -86,8 +87,8 @@ class Context:
         return pointer is not None and repeats and not self._names_a_task(text, pointer)
 
     async def times_before(self, fields: Sequence[Field], chosen: Mapping[str, Any]) -> dict[str, Any]:
-        """The times, by field, of what is about to be changed, as an earlier task has set them."""
-        times = [one.name for one in fields if one.kind is Kind.INSTANT]
+        """The times and lengths, by field, of what is about to be changed, as an earlier task has set them."""
+        times = [one.name for one in fields if one.kind in TIMES]
         keys = {chosen[one.name] for one in fields if one.kind is Kind.CHOICE and one.name in chosen}
         for last in await self._earlier() if keys and times else ():
             if keys & {last.user_intent_id, *(value for value in last.result.values() if isinstance(value, str))}:

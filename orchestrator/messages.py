@@ -179,25 +179,16 @@ class Messages:
 
     async def _continue(self, session: Session, text: str, small: Repair | None) -> None:
         intent = self._here.intent(session.intent)
-        if small is not None and small.act in (Act.CANCEL, Act.DISCARD):
-            await self.drop(session)
+        if small is not None and await self._is_done_with(small.act, session, intent):
             return
-        if small is not None and small.act in ASIDES:
-            said = with_open_task(self._here, small_talk(self._here, small.act), session)
-            self._outputs.respond(said, final=True)
-            return
-        if session.component is not None and session.component.kind == "confirmation" and small is not None:
-            if small.act is Act.YES:
-                await self._task.advance(session, intent, await self._task.fields(intent), confirmed=True)
-                return
-            if small.act is Act.NO:
-                await self.drop(session)
-                return
         self._outputs.think("additional_parameter_extraction", "Extracting additional parameters")
         fields = await self._task.fields(intent)
         asked = next((field for field in fields if field.name == session.asked), None)
         answers_yes_no = asked is not None and asked.kind is Kind.YES_NO
-        if small is not None and small.act is not Act.CORRECTION and not answers_yes_no:
+        is_remark = small is not None and small.act is not Act.CORRECTION and not answers_yes_no
+        if is_remark and self._answers.picks(text, session, asked):
+            small = None  # "never" is how often
+        elif small is not None and is_remark:
             await self._go_on(session, intent, fields, small.act, asked)
             return
         found = await self._outputs.once("answer", lambda: self._answers.answer(session, text, small, fields, asked))
@@ -211,6 +202,23 @@ class Messages:
             await self._task.advance(filled, intent, fields)
         else:
             await self._missed(session, intent, fields)
+
+    async def _is_done_with(self, act: Act, session: Session, intent: Intent) -> bool:
+        """Whether a remark was all that a message said: a cancel, an aside, the yes or no to a confirmation."""
+        asks_to_confirm = session.component is not None and session.component.kind == "confirmation"
+        match act:
+            case Act.CANCEL | Act.DISCARD:
+                await self.drop(session)
+            case Act.NO if asks_to_confirm:
+                await self.drop(session)
+            case Act.YES if asks_to_confirm:
+                await self._task.advance(session, intent, await self._task.fields(intent), confirmed=True)
+            case act if act in ASIDES:
+                said = with_open_task(self._here, small_talk(self._here, act), session)
+                self._outputs.respond(said, final=True)
+            case _:
+                return False
+        return True
 
     async def _go_on(
         self, session: Session, intent: Intent, fields: Sequence[Field], act: Act, asked: Field | None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
@@ -184,6 +184,7 @@ class Orchestrator:
             await self._stores.chats.visit(chat.user_chat_id, conversation.chat.locale, conversation.chat.time_zone)
         if not self._lease.alone or (last_seq or 0) > conversation.seq:
             await conversation.catch_up()
+        await self._end_if_idle(conversation)
         return conversation
 
     def view(self, conversation: Conversation) -> SessionView:
@@ -200,6 +201,7 @@ class Orchestrator:
             conversation = await self.conversation(chat.user_chat_id)
             if conversation is None:
                 raise Unavailable
+            await self._end_if_idle(conversation)
             return await conversation.accept(command, socket_connection_id)
         finally:
             self._accepting -= 1
@@ -296,8 +298,21 @@ class Orchestrator:
                 await conversation.settle()
                 self.nudge(user_chat_id)
 
+    def _idle_before(self) -> datetime:
+        """The moment since which a session must have heard something to go on."""
+        return self._assistant.clock.now() - timedelta(seconds=self._policy.inactivity_seconds)
+
+    async def _end_if_idle(self, conversation: Conversation) -> None:
+        """Ends a session that was left alone for too long before a visitor sees it: the sweeper may come after them."""
+        session, before = conversation.state.session, self._idle_before()
+        if session is None or session.last_active >= before:
+            return
+        row = await self._stores.intents.session(session.session_id)
+        if row is not None:
+            await conversation.give_up(row, "inactivity", before)
+
     async def _give_up_idle_sessions(self) -> None:
-        before = self._assistant.clock.now() - timedelta(seconds=self._policy.inactivity_seconds)
+        before = self._idle_before()
         for row in await self._stores.intents.idle_sessions(before, 200):
             conversation = await self.conversation(row.user_chat_id)
             if conversation is not None:

@@ -66,7 +66,8 @@ def offer_tasks(here: Here, basis: Basis, names: list[str], text: str, lead: str
     if basis.loose is not None:
         here.outputs.close(basis.loose.component, "superseded")
     question_id = f"q{here.seq}"
-    here.outputs.respond(f"{lead} {asked} {titles}?".strip(), question_id=question_id)
+    question, suggestions = with_left_task(here, basis, f"{lead} {asked} {titles}?".strip())
+    here.outputs.respond(question, question_id=question_id, suggestions=suggestions if basis.left else ())
     here.outputs.remember(loose={"text": text, "tasks": names[:_MOST_TASKS]})
     here.outputs.show(
         f"c{here.seq}",

@@ -15,10 +15,12 @@ from orchestrator.intents import Intent, Invalid, Listing, OutcomeUnknown, Refus
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.questions import all_shown, complaint, needed, options_of, question
 from orchestrator.session import Session
-from orchestrator.understanding.fields import Choice, Field
+from orchestrator.understanding.fields import Choice, Field, Kind
 from protocol.components import ComponentKind
 from protocol.errors import FieldError, Internal
 from protocol.stored import IntentRow
+
+_WHICH = "Which one do you mean: {options}?"
 
 
 class Task:
@@ -87,7 +89,8 @@ class Task:
         field = next(field for field in fields if field.name == name)
         options = either(field, options_of(self._here, field, values))
         titles = [choice.title for choice in options.choices]
-        text = self._here.phrase("Which one do you mean: {options}?", options=self._here.either(titles))
+        ask = "I can do one of these: {options}. Which one?" if _are_all(options, field) else _WHICH
+        text = self._here.phrase(ask, options=self._here.either(titles))
         content = choices_content(options, self._here.chat.locale)
         session = replace(session, asked=name)
         text = f"{lead} {text}".strip()
@@ -295,3 +298,8 @@ class Task:
             ended=None if state == "active" else now,
         )
         await here.assistant.intent_store.save(row, dict(session.parameters))
+
+
+def _are_all(options: Field, field: Field) -> bool:
+    """Whether none of a field's choices is ruled out: what was said is none of them."""
+    return field.kind is Kind.CHOICE and len(options.choices) == len(field.choices)

@@ -74,6 +74,13 @@ SAID = {
         "how long is left on the timer",
         "are any timers running",
     ),
+    "change_timer": (
+        "change the timer to 25 minutes",
+        "add three minutes to my timer",
+        "make the timer longer",
+        "extend my timer by 5 minutes",
+        "please change the timer",
+    ),
     "cancel_timer": ("stop my timer", "cancel my timer", "please stop the timer", "end the timer"),
     "book_appointment": (
         "book an appointment next tuesday at 10",

@@ -168,9 +168,10 @@ CORRECTIONS: Mapping[str, str] = {
     r"|correction|instead|no wait|i said|i want(?:ed)? it|yes,? but|yeah,? but|ok,? but)",
     "de": r"(?:nein|ne|nee|nicht das|warte|halt|sorry|entschuldigung|eigentlich|ich meinte?|ich meine|sondern|doch"
     r"|lieber"
-    r"|mach (?:es|das)|ändere? (?:es|das)(?: auf| zu)?|korrektur|stattdessen|ja,? aber|ok,? aber)",
+    r"|mach(?:e)? (?:es|das|ihn|sie)|mach(?:e)?(?= .+ dr?aus$)|ändere? (?:es|das|ihn|sie)(?: auf| zu)?"
+    r"|korrektur|stattdessen|ja,? aber|ok,? aber)",
     "es": r"(?:no|espera|perdón|perdon|en realidad|quise decir|quería decir|quiero decir|mejor|más bien"
-    r"|c[áa]mbialo(?: a(?! las?\b))?"
+    r"|c[áa]mbial[oa](?: a(?! las?\b))?|que sean?"
     r"|corrección|sí,? pero|vale,? pero)",
     "fr": r"(?:non|attends?|attendez|pardon|désolé|en fait|je voulais dire|je veux dire|plutôt|mets"
     r"|change(?:[- ]le)?(?: à| pour)?"
