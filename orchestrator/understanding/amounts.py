@@ -72,6 +72,8 @@ def _last_unit(total: Amount) -> Amount:
 
 
 def _one_amount(row: Row, at: int) -> tuple[int, Amount] | None:
+    if (days := row.value(at, "days")) is not None:
+        return at + 1, Amount(days=days)
     whole = row.value(at, "amount")
     if whole is None and row.has(at, "one"):
         at, whole = at + 1, row.value(at + 1, "amount")
@@ -107,24 +109,32 @@ def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
             return None
         count = 1
     written = row.has(at, "digits")
-    after, half, tenths = at + 1, with_half is not None, 0
+    after, part, tenths = at + 1, 2 if with_half is not None else 0, 0
     if written and row.sign(after, ".", ",") and row.has(after + 1, "digits") and row.close(after + 1):
         tenths, after = int(row.items[after + 1].text[0]), after + 2
     middle = _past(row, after + 1, "one")
-    if row.has(after, "and") and row.has(middle, "half") and row.has(middle + 1, "unit"):
-        after, half = middle + 1, True
+    if row.has(after, "and") and row.has(middle, "half", "quarter") and row.has(middle + 1, "unit"):
+        after, part = middle + 1, 2 if row.has(middle, "half") else 4
     if row.sign(after, "-") and row.has(after + 1, "unit"):
         after += 1
     name = row.word(after, "unit") or (row.word(after, "short_unit") if written else "")
     unit = _UNITS.get(name)
     if unit is None or count > 100_000 or (name == "hour" and row.value(at, "digits") == 4):
         return None  # "1700 hours" is a time of day
+    if name == "second" and count in (50, 60, 70, 80, 90) and _decade(row, at):
+        return None
     if name == "hour" and written and (minutes := _minutes_attached(row, after + 1)) is not None:
         return after + 2, Amount(seconds=count * 3600 + minutes * 60)
     total = Amount(unit.months * count, unit.days * count, unit.seconds * count)
-    if half:
-        total = total + _divided(unit, 2)
+    if part:
+        total = total + _divided(unit, part)
     return after + 1, total + Amount(seconds=(unit.seconds + unit.days * 86400) * tenths // 10)
+
+
+def _decade(row: Row, at: int) -> bool:
+    """Whether "80s" are years: "the 80s", "classic 80s rock"."""
+    written = row.items[at + 1].text == "s" and row.close(at + 1)
+    return written and (row.has(at - 1, "the") or not (row.words & row.lexicon.alarm or row.has(at - 1, "in", "for")))
 
 
 def _minutes_attached(row: Row, at: int) -> int | None:

@@ -224,6 +224,8 @@ def _with_spoken_minutes(row: Row, at: int, hour: int, digits: int) -> tuple[int
         return end + 1, following, False  # "6 30 am"
     if digits or row.has(end, "digits", "scaled") or hour > 23:
         return None
+    if row.sign(end, "-") and row.close(end) and row.close(end + 1) and not row.has(end + 1, "digits"):
+        end, following = end + 1, row.number(end + 1)  # "six-thirty"
     if following is not None and 10 <= following <= 59 and not row.has(end + 1, "unit", "month", "short_unit"):
         return end + 1, following, False
     tail = row.number(end + 1) if row.sign(end, "o", "oh", "zero") else None

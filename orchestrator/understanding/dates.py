@@ -9,11 +9,9 @@ def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     offset = row.value(at, "day")
     if offset is not None:
         return at + 1, Day(offset=offset)
-    if (holiday := row.value(at, "holiday")) is not None:
-        alone = (
-            at + 1 == len(row) or row.has(at + 1, "at", "clock", "comma", "lead", "until", "part") or row.number(at + 1)
-        )
-        return (at + 1, Day(month=holiday // 100, day=holiday % 100)) if led or alone else None
+    if (found := holiday(row, at)) is not None:
+        alone = at + 1 == len(row) or row.has(at + 1, "at", "clock", "comma", "lead", "until", "part", "number")
+        return (at + 1, found) if led or alone else None
     return (
         _last_day(row, at)
         or _nth_weekday(row, at)
@@ -23,6 +21,13 @@ def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         or _numeric(row, at)
         or _ordinal(row, at)
     )
+
+
+def holiday(row: Row, at: int) -> Day | None:
+    """The day of a holiday, on the same date each year or not."""
+    date = row.value(at, "holiday")
+    feast = row.items[at].meanings.get("feast") if at < len(row) else None
+    return Day(month=date // 100, day=date % 100) if date is not None else feast if isinstance(feast, Day) else None
 
 
 def _last_day(row: Row, at: int) -> tuple[int, Day] | None:
@@ -87,8 +92,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         which = "coming" if row.has(at, "coming") else next(n for n in ("next", "this", "last") if row.has(at, n))
         start = at + 1
     weekday = row.value(start, "weekday")
-    if weekday is None:
-        return None
+    if weekday is None or (row.sign(start + 1, ".") and row.close(start + 1) and row.close(start + 2)):
+        return None  # "monday.com"
     end = start + 1
     if row.has(start, "weak") and not which and not led and not _day_follows(row, end):
         return None
@@ -114,9 +119,9 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
 
 def _day_follows(row: Row, at: int) -> bool:
     """Whether what follows makes a short word such as "sat" or "mon" a day."""
-    if row.sign(at, "the", "of", "for"):
+    if row.sign(at, "the", "of", "for", "on", "in"):
         return False
-    return row.has(at, "comma", "number", "meridiem", "month", "part", "lead", "clock")
+    return row.has(at, "comma", "number", "meridiem", "month", "part", "lead", "clock", "until")
 
 
 def month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
@@ -182,6 +187,10 @@ def _numeric(row: Row, at: int) -> tuple[int, Day] | None:
     dotted = sign == "." and ((row.lexicon.dotted_dates and row.sign(at + 3, ".")) or third is not None)
     if third is None and sign != "/" and not dotted:
         return None
+    if (third is None and sign == "/" and _is_share(row, at)) or (
+        third is not None and row.value(at + 4, "digits") == 1
+    ):
+        return None
     if row.sign(at - 1, "/", "-", ".", "$", "€", "£"):
         return None
     day_first = row.lexicon.day_first or sign == "."
@@ -195,10 +204,23 @@ def _numeric(row: Row, at: int) -> tuple[int, Day] | None:
     return at + 4 if row.sign(at + 3, ".") and dotted else at + 3, Day(month=month, day=number)
 
 
+def _is_share(row: Row, at: int) -> bool:
+    """Whether "3/4" is a share or a score: "3/4 of the cake", "9/10 people", "24/7 support"."""
+    if row.number(at) == 24 and row.number(at + 2) == 7:
+        return True
+    if row.has(at - 1, "lead", "on", "at") or row.words & row.lexicon.alarm:
+        return False
+    return row.has(at + 3, "of") or (row.plain(at + 3) and row.items[at + 3].text not in row.lexicon.followers)
+
+
 def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
-    """Reads "the fifteenth", "el 15": only with its article, and not before the thing that it counts."""
+    """Reads "the fifteenth", "el 15": only with its article or its month, and not before the thing that it counts."""
     if not row.has(at, "the", "the_day"):
-        return None
+        number, later = row.ordinal(at), row.has(at + 2, "next")
+        named = row.has(at + 1, "of") and row.has(at + 2, "next", "this")
+        if number is None or not named or row.word(at + 3, "unit") != "month":
+            return None
+        return at + 4, Day(day=number, offset=int(later))
     number = numbered(row, at + 1)
     if number is None:
         return None
@@ -206,6 +228,7 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
     if end < len(row) and row.items[end].text in row.lexicon.alarm:
         return None  # "the first alarm"
     ends = end == len(row) or row.has(end, "lead", "comma", "part", "meridiem", "number", "and", "until")
+    ends = ends and not row.has(end, "one")  # "the third one"
     if not ends and row.items[end].text not in row.lexicon.followers and not row.sign(end, ".", "!", "?", ";"):
         return None
     if row.has(end, "of") and not row.has(end + 1, "month"):
@@ -230,6 +253,8 @@ def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
     """A stretch of days: "this weekend", "next week", "next month", as its name and which one."""
     if row.has(at, "weekends") or (row.has(at, "the") and row.has(at + 1, "weekends")):
         return None
+    if row.has(at, "weekend") and row.plain(at - 1) and row.has(at - 2, "one"):
+        return None  # "have a great weekend"
     if row.has(at, "weekend") and not row.has(at - 1, "every"):
         return at + 1, ("weekend", "this")
     if row.has(at, "the") and row.has(at + 1, "weekend"):
@@ -237,7 +262,9 @@ def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
     start = at + 1 if row.has(at, "the") else at
     if row.word(start, "unit") == "week" and row.has(start + 1, "after_date") and row.has(start + 2, "next"):
         return start + 3, ("week", "after next")
-    month = row.value(at, "month")
+    month, year = row.value(at, "month"), row.number(at + 1)
+    if month is not None and year is not None and row.value(at + 1, "digits") == 4 and 1900 <= year <= 2200:
+        return at + 2, ("month", f"{month}-{year}")
     if month is not None and row.has(at - 1, "in") and not row.has(at + 1, "number", "ordinal", "the"):
         return at + 1, ("month", str(month))
     for which in ("next", "this", "last"):

@@ -189,7 +189,7 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
     spoken = row.has(at + 1, "oclock") and (
         lead == "range" or row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context)
     )
-    free = parts.amount is None and not parts.clock and (not spoken or row.has(at - 1, "in"))
+    free = parts.amount is None and (not parts.clock or row.has(at, "in")) and (not spoken or row.has(at - 1, "in"))
     if free and (moved := _offset(row, at, parts)) is not None:
         return moved
     if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
@@ -219,7 +219,9 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
     if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
         return None
     end, length = found
-    if not led and row.has(end, "to") and not row.has(end, "before_date") and (clock(row, at) or (0,))[0] > end:
+    if row.has(end, "age") or (parts.clock is not None and (not led or length.seconds)):
+        return None
+    if not led and row.has(end, "to", "past") and not row.has(end, "before_date") and (clock(row, at) or (0,))[0] > end:
         return None  # "ten minutes to seven"
     if row.has(end, "before_date", "after_date") and not row.has(end, "from_now"):
         beside = _beside(row, end, length, parts)
@@ -243,11 +245,24 @@ def _offset(row: Row, at: int, parts: _Parts) -> int | None:
         return end
     if row.has(at, "one") and row.has(end - 1, "weak") and row.plain(end):
         return None  # "a second opinion"
-    each = row.has(at, "one") and not row.has(at, "number") and not length.seconds and not row.has(at - 1, "for")
-    if not parts.empty() or row.has(at - 1, "past", "every") or each:
+    if not parts.empty() or row.has(at - 1, "past", "every") or _idle(row, at, length):
         return None
     parts.amount = length
     return end
+
+
+def _idle(row: Row, at: int, length: Amount) -> bool:
+    """Whether a length is only a manner of speaking: "a day", "one day", "wait a minute", "i am 25 years"."""
+    if row.has(at - 1, "for"):
+        return False
+    said_after = row.plain(at - 1) or row.sign(at - 1, "on")
+    if not length.days and not length.seconds and not length.months % 12:
+        return said_after
+    counted = row.has(at, "number") and length != Amount(days=1)
+    if not row.has(at, "one") or counted:
+        return False
+    brief = length.seconds in (1, 60) and said_after and not row.words & row.lexicon.alarm
+    return brief or not length.seconds
 
 
 def _day_beside(row: Row, at: int) -> tuple[int, Amount] | None:
@@ -279,6 +294,10 @@ def _hour_meant(row: Row, at: int, end: int, parts: _Parts, context: frozenset[s
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
         return False
+    if row.sign(at - 1, "by") and (
+        row.has(at - 2, "number") or any(row.has(place, "scale") for place in range(len(row)))
+    ):
+        return False  # "2 by 4", "turn the volume up by 5"
     if lead == "answer" or (row.has(at - 1, "clock_at") and (end >= len(row) or row.plain(end))):
         return True  # "a las 8 comprar leche"
     asked = (
@@ -325,7 +344,7 @@ def _part_of_day(row: Row, at: int, begun: int, parts: _Parts) -> int | None:
     if not name:
         return None
     wanted = at > begun or not parts.empty() or row.has(at - 1, "part_lead", "lead", "last")
-    if not wanted:
+    if not wanted or (parts.empty() and _names_a_thing(row, at)):
         return None
     if parts.empty() and row.has(at - 1, "this"):
         parts.day = Day(offset=0)
@@ -335,3 +354,10 @@ def _part_of_day(row: Row, at: int, begun: int, parts: _Parts) -> int | None:
         parts.day = Day(offset=0)
     parts.part = name
     return at + 1
+
+
+def _names_a_thing(row: Row, at: int) -> bool:
+    """Whether a part of day belongs to the word behind it: "the morning news", "turn on night mode"."""
+    led = row.has(at - 1, "the") or row.sign(at - 1, "on")
+    other = row.has(at - 2, "part_lead", "lead", "last", "this")
+    return led and not other and row.plain(at + 1) and row.items[at + 1].text not in row.lexicon.followers

@@ -45,6 +45,9 @@ class Reader:
         today = self.now.date()
         if said.position is not None:
             return self._nth_weekday(said, clock_past)
+        if said.easter is not None:
+            days = [_easter(year) + timedelta(days=said.easter) for year in (today.year, today.year + 1)]
+            return [next(day for day in days if day > today or (day == today and not clock_past))]
         if said.offset is not None and said.day is None:
             return [today + timedelta(days=said.offset)]
         if said.weekday is not None and said.day is None:
@@ -174,10 +177,12 @@ class Reader:
         return found if self.twenty_four_hours else sorted(found)
 
     def span(self, name: str, which: str) -> tuple[date, date]:
-        """First and last day of a weekend, week, month or year."""
+        """First and last day of a weekend, week, month or year; of the month "4" or "4-2027" with a number."""
         today = self.now.date()
-        if name == "month" and which.isdecimal():
-            first = self._month_day(Day(month=int(which), day=LAST), False)[0].replace(day=1)
+        if name == "month" and which[0].isdecimal():
+            month, _, year = which.partition("-")
+            said = Day(month=int(month), day=LAST, year=int(year) if year else None)
+            first = self._month_day(said, False)[0].replace(day=1)
             return first, first.replace(day=monthrange(first.year, first.month)[1])
         step = {"after next": 2, "next": 1, "this": 0, "last": -1}[which]
         if name == "year":
@@ -199,6 +204,9 @@ class Reader:
     def turns(self, rule: Rule, phrase: Phrase) -> list[datetime]:
         """The first turns of a recurrence with a time of day, one for each reading of the clock."""
         clocks = self.hours(phrase.clock, phrase.part, True, 5) if phrase.clock else [Clock(0, certain=True)]
+        soonest = (
+            rule.weekdays or rule.frequency == "DAILY"
+        )  # of "every other day at 9" the first is the next 9 o'clock
         found = []
         for clock in clocks:
             begin = self.now.date()
@@ -206,10 +214,15 @@ class Reader:
                 begin = days[0]
             anchor = self.at(begin, clock)
             often = rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
-            if often:
+            if often and phrase.clock is None:
                 anchor = self.now
+            elif often:
+                found.append(
+                    anchor if anchor > self.now else anchor + timedelta(days=1)
+                )  # "every 4 hours from 8 am on"
+                continue
             after = self.now if phrase.clock or often else datetime.combine(begin, time()) - timedelta(seconds=1)
-            turn = next_occurrence(replace(rule, interval=1).text() if rule.weekdays else rule.text(), after, anchor)
+            turn = next_occurrence(replace(rule, interval=1).text() if soonest else rule.text(), after, anchor)
             if turn is not None:
                 found.append(turn)
         return found
@@ -231,3 +244,13 @@ def _months_later(start: datetime, months: int) -> datetime:
     """The same day some months on, or the last of a shorter month."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the anonymous algorithm in Meeus, "Astronomical Algorithms", chapter 8)."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)

@@ -1,8 +1,10 @@
 """The grammar of recurrences: "every other tuesday", "monthly on the 1st", "weekdays except friday"."""
 
+from dataclasses import replace
+
 from orchestrator.understanding.amounts import amount
 from orchestrator.understanding.clocks import Row
-from orchestrator.understanding.dates import month_day, numbered
+from orchestrator.understanding.dates import holiday, month_day, numbered
 from orchestrator.understanding.when import LAST, Rule
 
 _FREQUENCIES = {
@@ -46,8 +48,8 @@ def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     frequency = row.word(at, "frequency")
     if frequency:
         made = _UNUSUAL.get(frequency) or Rule(frequency)
-        if frequency == "WEEKLY" and row.has(at + 1, "on") and _any_weekday(row, at + 2) is not None:
-            return at + 3, Rule("WEEKLY", weekdays=(_any_weekday(row, at + 2) or 0,)), None
+        if made.frequency == "WEEKLY" and row.has(at + 1, "on") and (day := _any_weekday(row, at + 2)) is not None:
+            return at + 3, replace(made, weekdays=(day,)), None
         if frequency == "MONTHLY" and (placed := _monthly_on(row, at + 1, 1)) is not None:
             return placed
         return at + 1, made, None
@@ -60,12 +62,24 @@ def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
     if row.has(at, "weekends"):
         return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
-    counted = _through_week(row, at) or _placed(row, at) or _dated(row, at)
+    if (weekday := row.value(at, "weekday")) is not None and row.has(at + 1, "parts"):
+        return at + 2, Rule("WEEKLY", weekdays=(weekday,)), row.word(at + 1, "part")  # "monday mornings"
+    counted = _every_second(row, at) or _through_week(row, at) or _placed(row, at) or _dated(row, at)
     if counted is not None:
         return counted
     if not row.has(at, "every"):
         return None
     return _every(row, at + 1)
+
+
+def _every_second(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "un mardi sur deux", "un día sí y otro no"."""
+    if not row.has(at, "one") or not row.has(at + 2, "by_turns"):
+        return None
+    if (weekday := row.value(at + 1, "weekday")) is not None:
+        return at + 3, Rule("WEEKLY", interval=2, weekdays=(weekday,)), None
+    unit = row.word(at + 1, "unit")
+    return (at + 3, Rule(_FREQUENCIES[unit], interval=2), None) if unit else None
 
 
 def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
@@ -76,7 +90,9 @@ def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     after = at + 3
     while row.has(after, "comma", "part_lead", "lead", "at") and not row.has(after, "number", "clock"):
         after += 1
-    if after == at + 3 or not row.has(after, "number", "clock", "half", "quarter"):
+    if (after == at + 3 and not row.has(after + 1, "meridiem")) or not row.has(
+        after, "number", "clock", "half", "quarter"
+    ):
         return None
     days = [(first + step) % 7 for step in range((last - first) % 7 + 1)]
     return at + 3, Rule("WEEKLY", weekdays=tuple(sorted(days))), None
@@ -139,8 +155,9 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return start + 1, Rule("DAILY", interval=interval), part
     if row.word(start, "unit"):
         return _every_unit(row, start, interval)
-    dated = month_day(row, start, True)
-    if dated is not None:
+    feast = holiday(row, start)
+    dated = month_day(row, start, True) if feast is None else (start + 1, feast)
+    if dated is not None and dated[1].month is not None and dated[1].position is None:
         return dated[0], Rule("YEARLY", month=dated[1].month, month_days=(dated[1].day or 1,)), None
     return _every_date(row, start, at)
 
@@ -180,6 +197,9 @@ def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
     if unit == "month" and (placed := _monthly_on(row, at + 1, interval)) is not None:
         return placed
+    halved = at + 3 if row.has(at + 2, "one") else at + 2
+    if unit == "hour" and row.has(at + 1, "and") and row.has(halved, "half"):
+        return halved + 1, Rule("MINUTELY", interval=60 * interval + 30), None
     return at + 1, Rule(_FREQUENCIES[unit], interval=interval * (2 if unit == "fortnight" else 1)), None
 
 
@@ -202,7 +222,7 @@ def _monthly_on(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None
 def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] | None:
     """Reads "every first of the month"."""
     number = row.ordinal(at)
-    if number is None or not (row.has(at + 1, "of") or at > begun):
+    if number is None or not (row.has(at + 1, "of", "the") or at > begun):
         return None
     skip = at + 1
     while row.has(skip, "of", "the", "every"):

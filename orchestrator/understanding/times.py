@@ -132,7 +132,10 @@ def _valued(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool)
     if phrase.rule is not None:
         return _recurring(phrase.rule, phrase, reader, place)
     if phrase.clock is not None:
-        values = _texts(reader.instants(phrase))
+        # What a change of clocks skips is behind the gap.
+        values = _texts(
+            [wall_time(resolve(wall, reader.time_zone), reader.time_zone) for wall in reader.instants(phrase)]
+        )
         if not values:
             return None
         return Mention("instant", values[0], place, None, len(values) > 1, tuple(values[1:]))

@@ -26,7 +26,7 @@ LAST = -1  # as the day of a month: its last
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day as it was said. Exactly one of the forms: offset from today, weekday (with `which`), month and day, day alone,
-    weekday with its `position` in a month (named, or `offset` months on).
+    weekday with its `position` in a month (named, or `offset` months on), so many days after Easter Sunday.
 
     `which` is "", "this", "next", "next week", "last", "week after" ("monday week") or "fortnight after".
     """
@@ -38,6 +38,7 @@ class Day:
     month: int | None = None
     day: int | None = None
     position: int | None = None
+    easter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

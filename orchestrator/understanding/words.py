@@ -78,7 +78,7 @@ def _dotted(words: list[str], at: int, row: list[tuple[str, int, int]], lexicon:
         return False
     before = lexicon.phrases.get((words[at - 1],), {})
     date = at + 2 < len(words) and row[at + 2][1] == row[at + 1][2]
-    return not date and bool({"on", "the", "and"} & before.keys()) and "at" not in before
+    return not date and bool({"on", "the", "and", "every"} & before.keys()) and "at" not in before
 
 
 def _scaled(

@@ -1,6 +1,7 @@
 """English words for times."""
 
 from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
+from orchestrator.understanding.when import LAST, Day
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -16,6 +17,7 @@ _TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: 
 def _numbers() -> list[tuple[str, Meaning]]:
     pairs = listed(_ONES, "number") + listed(_ORDINALS, "ordinal", 1)
     pairs += same("twentieth", "ordinal", 20) + same("thirtieth", "ordinal", 30) + same("fourty", "number", 40)
+    pairs += [(f"{word}ish", meaning) for word, meaning in listed(_ONES, "number")]
     for ten, word in _TENS.items():
         pairs += same(word, "number", ten)
         for index, one in enumerate(_ONES.split()[1:10], 1):
@@ -34,7 +36,7 @@ _WORDS = phrases(
     _numbers(),
     same("monday|mon", "weekday", 0),
     same("tuesday|tues|tue", "weekday", 1),
-    same("wednesday|weds|wed", "weekday", 2),
+    same("wednesday|weds|wed|wensday|wendsday|wednsday|wenesday", "weekday", 2),
     same("thursday|thurs|thur|thu", "weekday", 3),
     same("friday|fri", "weekday", 4),
     same("saturday|sat", "weekday", 5),
@@ -47,7 +49,7 @@ _WORDS = phrases(
     same("minute|minutes|min|mins", "unit", "minute"),
     same("hour|hours|hr|hrs", "unit", "hour"),
     same("day|days", "unit", "day"),
-    same("week|weeks|wk|wks", "unit", "week"),
+    same("week|weeks|wk|wks|week's time|weeks time|weeks' time", "unit", "week"),
     same("fortnight|fortnights", "unit", "fortnight"),
     same("month|months", "unit", "month"),
     same("year|years", "unit", "year"),
@@ -63,6 +65,7 @@ _WORDS = phrases(
     same("afternoon|afternoons", "part", "afternoon"),
     same("evening|evenings", "part", "evening"),
     same("night|nights|nite", "part", "night"),
+    same("mornings|afternoons|evenings|nights", "parts"),
     same("tonight|tonite|2nite", "tonight"),
     same("am|a . m .|a . m|a m|in the am", "meridiem", "am"),
     same("pm|p . m .|p . m|p m|in the pm", "meridiem", "pm"),
@@ -72,6 +75,16 @@ _WORDS = phrases(
     same("new year's day|new years day|new year's", "holiday", 101),
     same("halloween", "holiday", 1031),
     same("valentine's day|valentines day", "holiday", 214),
+    same("independence day", "holiday", 704),
+    same("april fool's day|april fools day|april fools", "holiday", 401),
+    same("st patrick's day|st patricks day|st . patrick's day", "holiday", 317),
+    same("thanksgiving|thanksgiving day", "feast", Day(weekday=3, month=11, position=4)),
+    same("mother's day|mothers day", "feast", Day(weekday=6, month=5, position=2)),
+    same("labor day|labour day", "feast", Day(weekday=0, month=9, position=1)),
+    same("memorial day", "feast", Day(weekday=0, month=5, position=LAST)),
+    same("easter|easter sunday|easter day", "feast", Day(easter=0)),
+    same("good friday", "feast", Day(easter=-2)),
+    same("easter monday", "feast", Day(easter=1)),
     same("noon|midday|mid day|noontime", "clock", 12),
     same("midnight|mid night", "clock", 24),
     same("o'clock|oclock|o clock|o ' clock|ish|- ish", "oclock"),
@@ -100,10 +113,10 @@ _WORDS = phrases(
     same("weekend|weekends", "weekend"),
     same("weekends", "weekends"),
     same("weekday|weekdays|work day|work days|workday|workdays|working day|working days|week day|week days", "workday"),
-    same("every|each|all", "every"),
+    same("every|evry|each|all", "every"),
     same("every single", "every"),
-    same("other|second", "other"),
-    same("everyday|daily|day to day|every night and day", "frequency", "DAILY"),
+    same("other|second|alternate|alternating", "other"),
+    same("everyday|daily|nightly|day to day|every night and day|seven days a week", "frequency", "DAILY"),
     same("once a day|once per day|once every day", "frequency", "DAILY"),
     same("once a week|once per week|once every week", "frequency", "WEEKLY"),
     same("once a month|once per month|once every month", "frequency", "MONTHLY"),
@@ -126,6 +139,8 @@ _WORDS = phrases(
     same("end", "end"),
     same("start|beginning", "start"),
     same("hundred hours|hundred hrs", "hundred_hours"),
+    same("old", "age"),
+    same("divided|multiplied|raise|lower|increase|decrease|reduce|volume|brightness|percent", "scale"),
 )
 
 ENGLISH = Lexicon(

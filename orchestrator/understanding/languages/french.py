@@ -1,6 +1,7 @@
 """French words for times."""
 
 from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
+from orchestrator.understanding.when import Day
 
 _ONES = (
     "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
@@ -72,6 +73,11 @@ _WORDS = phrases(
     same("heures|heure|h", "oclock"),
     same("et demie|et demi", "after_hour", 30),
     same("et quart", "after_hour", 15),
+    same("quinze jours", "days", 14),
+    same("huit jours", "days", 7),
+    same("sur deux", "by_turns"),
+    same("pâques|dimanche de pâques", "feast", Day(easter=0)),
+    same("lundi de pâques", "feast", Day(easter=1)),
     same("moins le quart|moins quart", "after_hour", -15),
     same("moins cinq", "after_hour", -5),
     same("moins dix", "after_hour", -10),

@@ -1,6 +1,7 @@
 """German words for times."""
 
 from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
+from orchestrator.understanding.when import Day
 
 _ONES = (
     "null eins zwei/zwo drei vier fünf/fuenf sechs sieben acht neun zehn elf zwölf/zwoelf dreizehn vierzehn fünfzehn "
@@ -83,6 +84,11 @@ _WORDS = phrases(
     same("weihnachten|an weihnachten|erster weihnachtstag", "holiday", 1225),
     same("heiligabend|heilig abend", "holiday", 1224),
     same("silvester", "holiday", 1231),
+    same("ostern|ostersonntag", "feast", Day(easter=0)),
+    same("karfreitag", "feast", Day(easter=-2)),
+    same("ostermontag", "feast", Day(easter=1)),
+    same("pfingsten|pfingstsonntag", "feast", Day(easter=49)),
+    same("pfingstmontag", "feast", Day(easter=50)),
     same("neujahr|neujahrstag", "holiday", 101),
     same("mittag|mittags|zu mittag", "clock", 12),
     same("mitternacht|um mitternacht", "clock", 24),

@@ -1,6 +1,7 @@
 """Spanish words for times."""
 
 from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
+from orchestrator.understanding.when import Day
 
 _ONES = (
     "cero uno/una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis/dieciseis "
@@ -79,6 +80,10 @@ _WORDS = phrases(
     same("año nuevo|día de año nuevo", "holiday", 101),
     same("media", "half"),
     same("cuarto", "quarter"),
+    same("cuartos", "quarters"),
+    same("sí y otro no|si y otro no|sí , otro no|si , otro no", "by_turns"),
+    same("pascua|domingo de pascua|domingo de resurrección", "feast", Day(easter=0)),
+    same("viernes santo", "feast", Day(easter=-2)),
     same("menos cuarto", "after_hour", -15),
     same("menos cinco", "after_hour", -5),
     same("menos diez", "after_hour", -10),
