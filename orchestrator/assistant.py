@@ -65,9 +65,22 @@ class Here:
         return found
 
     def abilities(self) -> str:
-        """`set an alarm, show the alarms or …`, as part of a sentence."""
-        titles = [self.title(intent) for intent in self.assistant.intents.values()]
-        return self.either([title[:1].lower() + title[1:] for title in titles])
+        """The tasks that lead, as part of a sentence: `set an alarm, start a timer or …`."""
+        return self._named(self.leading())
+
+    def other_abilities(self) -> str:
+        """All other tasks, as part of a sentence; empty if there are none."""
+        leading = self.leading()
+        return self._named([intent for intent in self.assistant.intents.values() if intent not in leading])
+
+    def leading(self) -> list[Intent]:
+        """The tasks that are named to somebody who does not know what there is; all, if none leads."""
+        tasks = list(self.assistant.intents.values())
+        return [intent for intent in tasks if intent.leading] or tasks
+
+    def _named(self, intents: list[Intent]) -> str:
+        titles = [self.title(intent) for intent in intents]
+        return self.either([title[:1].lower() + title[1:] for title in titles]) if titles else ""
 
     def either(self, parts: list[str]) -> str:
         """`a, b or c`."""
@@ -81,7 +94,7 @@ class Here:
 
     def suggestions(self) -> list[str]:
         """Things to write, for somebody who does not know what to ask for."""
-        found = [self.example(intent) for intent in self.assistant.intents.values()]
+        found = [self.example(intent) for intent in self.leading()]
         return [text for text in found if text][:3]
 
     def tools(self, key: str) -> Tools:

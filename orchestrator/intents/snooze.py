@@ -44,6 +44,7 @@ class Snooze(Intent):
         "{% endif %}{% if result.label %} “{{ result.label }}”{% endif %} "
         "{% if result.kind == 'reminder' %}comes{% else %}rings{% endif %} again in {{ result.delay }}.{% endif %}"
     )
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):

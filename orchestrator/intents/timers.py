@@ -103,6 +103,7 @@ class ListTimers(Intent):
         "{% if result.timers %}{% for timer in result.timers %}{{ timer }}. {% endfor %}"
         "{% else %}No timer is running. Say “timer for 10 minutes” to start one.{% endif %}"
     )
+    leading = False
     idempotent = True
 
     async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
@@ -143,6 +144,7 @@ class ChangeTimer(Intent):
     done = "Timer {% if result.name %}“{{ result.name }}” {% endif %}changed: {{ result.length }} in all, {{ result.left }} left."
     changed_by = "change_timer"
     undone_by = "cancel_timer"
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):
@@ -197,6 +199,7 @@ class CancelTimer(Intent):
     )
     doing = "I'll cancel a timer."
     done = "{{ result.timer }}: cancelled."
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):
