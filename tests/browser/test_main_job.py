@@ -135,7 +135,7 @@ def test_rest_carries_the_chat_when_sockets_are_blocked(visitor: Visitor) -> Non
 def test_older_messages_come_when_the_visitor_scrolls_up_and_the_place_is_kept(visitor: Visitor) -> None:
     visitor.page.emulate_media(reduced_motion="reduce")  # what is measured has come to rest
     visitor.opens_chat().is_online()
-    for number in range(24):
+    for number in range(30):
         visitor.says(f"list my alarms ({number})")
         expect(visitor.own_message(f"list my alarms ({number})")).to_have_attribute("data-state", "sent")
     expect(visitor.log.get_by_role("article", name="Errand")).to_have_count(30)
