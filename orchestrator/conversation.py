@@ -106,19 +106,24 @@ class Conversation:
         return now != known
 
     async def give_up(self, row: IntentRow, reason: str, before: datetime | None) -> None:
-        """Ends a session, if nothing has happened in it since `before`; its task can be resumed."""
+        """Ends a session, if nothing has happened in it since `before`; its task can be resumed.
+
+        `row` is what was stored of it; where the log says already that it is over, the rows are brought after it.
+        """
+        if row.state != "active":
+            return
         await self.catch_up()
         session = self.state.session
-        if session is None or session.session_id != row.session_id:
-            done = self.state.last.session_id == row.session_id and self.state.last.state == "completed"
-            state, parameters = "completed" if done else "abandoned", {}
-        elif before is not None and (session.last_active >= before or self.state.pending):
-            return
-        else:
+        if session is not None and session.session_id == row.session_id:
+            if before is not None and (session.last_active >= before or self.state.pending):
+                return
             await self._tail.offer(self._ending(session, reason))
-            state, parameters = "abandoned", dict(session.parameters)
-        now = self._assistant.clock.now()
-        await self._assistant.intent_store.save(replace(row, state=state, ended=now), parameters)
+        now, rows = self._assistant.clock.now(), self._assistant.intent_store
+        left = self.state.now.abandoned.get(row.user_intent_id)
+        if left is not None and left.session.session_id == row.session_id:
+            await rows.save(replace(row, state="abandoned", ended=now), dict(left.session.parameters))
+        else:  # its task has gone on, in a later session with a row of its own
+            await rows.end_session(row.session_id, now)
 
     async def post(self, record: Record) -> Appended:
         """Appends something unasked, such as a ring; doing it twice under one id stores it once."""

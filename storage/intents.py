@@ -33,6 +33,13 @@ class Intents:
                 {"_id": row.user_intent_id}, {"$set": fields | {"parameters": parameters}}, upsert=True
             )
 
+    async def end_session(self, session_id: str, at: datetime) -> None:
+        """Stores that a session has ended of which nothing else is to be stored: its intent has gone on in another one."""
+        with wrapped():
+            await self._sessions.update_one(
+                {"_id": session_id, "state": "active"}, {"$set": {"state": "abandoned", "ended": at}}
+            )
+
     async def begin_execution(self, user_intent_id: str, at: datetime) -> str:
         """Records that the tool is about to be called. `started` when it was so before, `finished` when it is done.
 

@@ -6,7 +6,7 @@ The log keeps what MongoDB keeps, and no more: an id and a seq stand there once.
 import asyncio
 import selectors
 from collections import deque
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -149,9 +149,13 @@ class TimelessLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._no_waiting.now
 
-    def play(self, work: Coroutine[Any, Any, T], most_seconds: float = 600) -> T:
-        """Runs until `work` is done."""
-        return self.run_until_complete(asyncio.wait_for(work, most_seconds))
+    def within(self, call: Callable[..., T], *arguments: Any) -> T:
+        """Calls something that wants a running loop."""
+
+        async def called() -> T:
+            return call(*arguments)
+
+        return self.run_until_complete(called())
 
     def let(self, seconds: float = 0.001) -> None:
         """Lets everything happen that does within so many seconds."""

@@ -280,11 +280,8 @@ class TailMachine(RuleBasedStateMachine):
 
     def _offer(self, node: Node, client_id: str, body: str) -> None:
         event = UserEvent(id=f"{CHAT}:u:{client_id}", client_id=client_id, **ENVELOPE)
-
-        async def offers() -> "asyncio.Future[Appended]":
-            return node.tail.offer([Record(event, body_hash=body, pending=True)])
-
-        node.sent.append(Sent(client_id, body, self.loop.play(offers())))
+        answer = self.loop.within(node.tail.offer, [Record(event, body_hash=body, pending=True)])
+        node.sent.append(Sent(client_id, body, answer))
 
     async def _say(self, node: Node, records: Sequence[Record], epoch: int) -> None:
         with suppress(Fenced, ClientIdConflict):
