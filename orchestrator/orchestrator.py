@@ -10,7 +10,7 @@ import structlog
 
 from orchestrator.access import Access
 from orchestrator.assistant import Assistant
-from orchestrator.conversation import Conversation, Node
+from orchestrator.conversation import Conversation
 from orchestrator.node import Lease, Rhythm, Rounds, chats_left_behind
 from orchestrator.ports import AlarmStore, ChatStore, Erasing, IntentStore, Log, Owners, Publisher
 from orchestrator.ringing import Ringing
@@ -98,7 +98,6 @@ class Orchestrator:
         self._accepting = 0
         self._draining = False
         self._rounds = Rounds(rhythm)
-        self._node = Node(lease.may_step)
         self._ringing = Ringing(stores.alarms, assistant, self.conversation)
 
     async def start(self) -> None:
@@ -213,7 +212,7 @@ class Orchestrator:
             return
         self._assistant.reach("after_ack")
         if conversation.epoch is not None:
-            conversation.work(self._node)
+            conversation.work(self._lease.may_step)
         elif user_chat_id not in self._taking:
             task = asyncio.get_running_loop().create_task(self._take(conversation))
             self._taking[user_chat_id] = task
@@ -260,7 +259,7 @@ class Orchestrator:
             epoch = await self._stores.owners.take(user_chat_id, self._lease.incarnation)
             if epoch is not None:
                 await conversation.own(epoch)
-                conversation.work(self._node)
+                conversation.work(self._lease.may_step)
         except Fenced:
             pass  # a later owner was faster
         except ChatError as error:  # the sweeper comes back to this chat

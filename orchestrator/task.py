@@ -298,7 +298,7 @@ class Task:
             last_active=now,
             ended=None if state == "active" else now,
         )
-        await here.assistant.intent_store.save(row, dict(session.parameters))
+        await here.assistant.intent_store.save(row, dict(session.parameters), here.ownership.epoch)
 
 
 def _are_all(options: Field, field: Field) -> bool:

@@ -8,30 +8,14 @@ import pytest
 from tests.support.chat import Client, Frame, Visitor
 from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandProcess
+from tests.support.nodes import QUICK, on_both
 from tests.support.senders import acknowledged, sends_at_once, stored_order
 from tests.support.transports import TRANSPORTS, Resumed
-
-QUICK = {
-    "ERRAND_NODES__LEASE_SECONDS": "2",
-    "ERRAND_NODES__RENEW_SECONDS": "0.5",
-    "ERRAND_NODES__MARGIN_SECONDS": "1",
-    "ERRAND_NODES__SWEEP_SECONDS": "0.5",
-    "ERRAND_NODES__POLL_SECONDS": "0.2",
-    "ERRAND_LIMITS__COMMANDS_BURST": "1000",
-}
 
 
 @pytest.fixture
 def nodes(start_errand: Callable[..., ErrandProcess]) -> tuple[ErrandProcess, ErrandProcess]:
     return start_errand(QUICK), start_errand(QUICK)
-
-
-async def on_both(nodes: tuple[ErrandProcess, ErrandProcess], visitor: Visitor) -> tuple[Client, Client]:
-    """The visitor's sockets on the first and on the second node; then the visitor is at the second one."""
-    visitor.port = nodes[0].port
-    here = await visitor.connect()
-    visitor.port = nodes[1].port
-    return here, await visitor.connect()
 
 
 async def three_greetings(client: Client) -> list[Frame]:
