@@ -8,7 +8,7 @@ import pytest
 from pymongo.uri_parser import parse_uri
 
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import GONE, settled
+from tests.support.crash_rounds import GONE, settled, worked_off
 from tests.support.errand_process import TIMEOUT, ErrandProcess
 from tests.support.log_rules import StoredLog
 from tests.support.senders import acknowledged, posts_one_after_the_other, sends_at_once, stored_order
@@ -104,7 +104,7 @@ async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
     client_id = str(uuid4())
     if fault == "stalls":
         sending = asyncio.create_task(client.says("tomorrow at 7 am", client_id))
-        await stored_turn(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
+        await worked_off(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
         assert not sending.done()
         line.passes()
         ack = await sending
@@ -231,16 +231,6 @@ async def stored_command(uri: str, database_name: str, user_chat_id: str) -> Non
     """Returns when a command of the chat is in the database, whatever its sender has heard."""
     async with asyncio.timeout(TIMEOUT):
         while not (await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)).commands:
-            pass
-
-
-async def stored_turn(uri: str, database_name: str, user_chat_id: str) -> None:
-    """Returns when what was sent is worked off, seen past the server."""
-    async with asyncio.timeout(TIMEOUT):
-        while any(
-            event.get("pending")
-            for event in (await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)).events
-        ):
             pass
 
 

@@ -74,6 +74,15 @@ class Round:
         await self.visitor.leave()
 
 
+async def worked_off(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
+    """The stored log when it has commands and none is pending, seen past the servers: nobody is reminded of the chat."""
+    async with asyncio.timeout(TIMEOUT):
+        while True:
+            stored = await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)
+            if stored.commands and not any(event.get("pending") for event in stored.events):
+                return stored
+
+
 async def settled(uri: str, database_name: str, visitor: Visitor) -> StoredLog:
     """The stored log when no command is pending: the mark is taken away after the last output was shown.
 
