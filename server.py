@@ -51,6 +51,8 @@ from webhooks.client import WebhookClient
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
+CLOSE_ENOUGH_SECONDS = 2.0
+"""By so much a machine's clock may differ from the database's before the database's is gone by."""
 
 
 class StartError(Exception):
@@ -60,18 +62,31 @@ class StartError(Exception):
 class SystemClock:
     """The real time, in whole milliseconds: what is shown live is then what MongoDB gives back later.
 
-    `offset_seconds` sets it forward or back, for tests of what days, years and wrong clocks do.
+    For tests of what days and years do, `offset_seconds` sets all times forward or back; `error_seconds` is by how much the
+    machine's clock is wrong.
     """
 
-    def __init__(self, offset_seconds: float = 0) -> None:
+    def __init__(self, offset_seconds: float = 0, error_seconds: float = 0) -> None:
         self._offset = timedelta(seconds=offset_seconds)
+        self._error = timedelta(seconds=error_seconds)
+        self._correction = timedelta()
 
     def now(self) -> datetime:
-        now = datetime.now(UTC) + self._offset
+        now = self._here() + self._correction + self._offset
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def monotonic(self) -> float:
         return monotonic()
+
+    def go_by(self, database_now: datetime) -> float:
+        away = (database_now - self._here() - self._correction).total_seconds()
+        if abs(away) < CLOSE_ENOUGH_SECONDS:
+            return 0
+        self._correction += timedelta(seconds=away)
+        return away
+
+    def _here(self) -> datetime:
+        return datetime.now(UTC) + self._error
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,9 @@ async def building(settings: Settings, offered: Intents) -> AsyncIterator[Server
     """The whole server without its port: database, stores, orchestrator with the tasks `offered`, handlers."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(_database(settings))
-        clock = SystemClock(float(os.environ.get("ERRAND_CLOCK_OFFSET_SECONDS", "0")))
+        clock = SystemClock(
+            *(float(os.environ.get(f"ERRAND_CLOCK_{name}_SECONDS", "0")) for name in ("OFFSET", "ERROR"))
+        )
         log, chats, intent_store = ChatLog(database), Chats(database), IntentStore(database)
         kept = TaskStores.of(database)
         keys = Keys(database)

@@ -11,6 +11,7 @@ from orchestrator.outputs import Outputs
 from orchestrator.phrases import phrase
 from orchestrator.ports import AlarmStore, BookingStore, Clock, ContactStore, HandoffStore, IntentStore, Web
 from orchestrator.reader import Reader
+from orchestrator.tail import Fenced
 from orchestrator.understanding.fields import Moment
 from orchestrator.wording import Wording, listed
 from protocol.stored import Chat
@@ -35,6 +36,15 @@ class Assistant:
 
 
 @dataclass(frozen=True, slots=True)
+class Ownership:
+    """By what right a turn runs here."""
+
+    epoch: int
+    may_step: Callable[[], bool]
+    """Whether the lease is fresh enough to start another step."""
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """Where and when one turn takes place: its chat, its command, what it says, and how to wait until that is stored."""
 
@@ -45,6 +55,12 @@ class Here:
     moment: Moment
     outputs: Outputs
     flush: Callable[[], Awaitable[None]]
+    ownership: Ownership
+
+    def check_ownership(self) -> None:
+        """Raises `Fenced` when another node may own the chat by now: asked before whatever no barrier can hold back."""
+        if not self.ownership.may_step():
+            raise Fenced
 
     def phrase(self, sentence: str, **values: object) -> str:
         """A sentence of ours in the visitor's language."""

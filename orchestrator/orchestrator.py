@@ -10,8 +10,8 @@ import structlog
 
 from orchestrator.access import Access
 from orchestrator.assistant import Assistant
-from orchestrator.conversation import Conversation, Node
-from orchestrator.node import Lease, Rhythm, Rounds, chats_left_behind
+from orchestrator.conversation import Conversation
+from orchestrator.node import Lease, LeftBehind, Rhythm, Rounds
 from orchestrator.ports import AlarmStore, ChatStore, Erasing, IntentStore, Log, Owners, Publisher
 from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
@@ -98,7 +98,7 @@ class Orchestrator:
         self._accepting = 0
         self._draining = False
         self._rounds = Rounds(rhythm)
-        self._node = Node(lease.may_step)
+        self._left_behind = LeftBehind(stores.log)
         self._ringing = Ringing(stores.alarms, assistant, self.conversation)
 
     async def start(self) -> None:
@@ -110,7 +110,7 @@ class Orchestrator:
         self._rounds.start("ring", self._policy.alarm_poll_seconds, self._ringing.ring_due)
         for duty in self._duties:
             self._rounds.start(duty.name, duty.seconds, duty.do)
-        await self._adopt(0)
+        await self._adopt(at_once=True)
 
     @property
     def conversations(self) -> int:
@@ -213,7 +213,7 @@ class Orchestrator:
             return
         self._assistant.reach("after_ack")
         if conversation.epoch is not None:
-            conversation.work(self._node)
+            conversation.work(self._lease.may_step)
         elif user_chat_id not in self._taking:
             task = asyncio.get_running_loop().create_task(self._take(conversation))
             self._taking[user_chat_id] = task
@@ -260,7 +260,7 @@ class Orchestrator:
             epoch = await self._stores.owners.take(user_chat_id, self._lease.incarnation)
             if epoch is not None:
                 await conversation.own(epoch)
-                conversation.work(self._node)
+                conversation.work(self._lease.may_step)
         except Fenced:
             pass  # a later owner was faster
         except ChatError as error:  # the sweeper comes back to this chat
@@ -281,17 +281,17 @@ class Orchestrator:
         for conversation in self._conversations.values():
             conversation.disown()
         await self._lease.begin()
-        await self._adopt(0)
+        await self._adopt(at_once=True)
 
     async def _sweep(self) -> None:
         await self._lease.bury()
-        await self._adopt(self._rhythm.sweep_seconds)
+        await self._adopt(at_once=False)
         await self._give_up_idle_sessions()
         await self._let_go()
 
-    async def _adopt(self, older_than_seconds: float) -> None:
+    async def _adopt(self, *, at_once: bool) -> None:
         """Works off what was left behind, where nobody alive owns the chat."""
-        for user_chat_id in await chats_left_behind(self._stores.log, self._assistant.clock, older_than_seconds):
+        for user_chat_id in await self._left_behind.chats(at_once=at_once):
             conversation = await self.conversation(user_chat_id)
             if conversation is not None and not conversation.busy:
                 await conversation.catch_up()

@@ -127,6 +127,8 @@ class Task:
             self._outputs.close(opened, "superseded" if kind != "confirmation" else "accepted", session.parameters)
             opened = None
         self._put_away_loose()
+        # Before it is asked: a turn that is cut off behind its end does not come back.
+        await self._save(session, "active")
         question_id = (opened.question_id if opened else None) or f"q{self._here.seq}"
         self._outputs.remember(session=session.memo())
         self._outputs.respond(text, question_id=question_id, intent=session.intent)
@@ -143,7 +145,6 @@ class Task:
             question_id=question_id,
             final=True,
         )
-        await self._save(session, "active")
 
     async def _execute(self, session: Session, intent: Intent, fields: Sequence[Field], parameters: Any) -> None:
         if session.component is not None:
@@ -297,7 +298,7 @@ class Task:
             last_active=now,
             ended=None if state == "active" else now,
         )
-        await here.assistant.intent_store.save(row, dict(session.parameters))
+        await here.assistant.intent_store.save(row, dict(session.parameters), here.ownership.epoch)
 
 
 def _are_all(options: Field, field: Field) -> bool:

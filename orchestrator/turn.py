@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from orchestrator.assistant import Assistant, Here
+from orchestrator.assistant import Assistant, Here, Ownership
 from orchestrator.chat_state import ChatState, Loose
 from orchestrator.components.choices import INTENT
 from orchestrator.components.confirmation import confirmed
@@ -17,6 +17,7 @@ from orchestrator.components.list import row_action
 from orchestrator.intents import Refused
 from orchestrator.messages import Messages
 from orchestrator.outputs import Outputs, Stopped
+from orchestrator.tail import Fenced
 from orchestrator.task import Task
 from orchestrator.understanding.fields import Moment
 from protocol.errors import AlreadyAnswered, ChatError, Internal, Unavailable
@@ -37,6 +38,7 @@ class Turn:
         command: UserEvent,
         outputs: Outputs,
         flush: Callable[[], Awaitable[None]],
+        ownership: Ownership,
     ) -> None:
         self._chat = chat
         self._command = command
@@ -45,7 +47,7 @@ class Turn:
         if basis.session is not None:
             outputs.session_id, outputs.user_intent_id = basis.session.session_id, basis.session.user_intent_id
         moment = Moment(command.timestamp.astimezone(UTC), chat.time_zone, chat.locale)
-        self._here = Here(assistant, chat, command.seq, moment, outputs, flush)
+        self._here = Here(assistant, chat, command.seq, moment, outputs, flush, ownership)
         self._task = Task(self._here, basis)
         self._messages = Messages(self._here, basis, self._task, state)
 
@@ -61,6 +63,8 @@ class Turn:
             self._outputs.respond(self._here.phrase("Stopped. Tell me how to go on."), final=True)
         except Refused as refused:
             await self._task.end_refused(refused)
+        except Fenced:
+            raise  # whoever owns the chat now runs the turn again
         except Unavailable:
             raise  # the conversation runs the turn again when the database is back
         except ChatError as error:

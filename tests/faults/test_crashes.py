@@ -59,7 +59,7 @@ async def test_a_chat_that_was_ended_stays_ended_wherever_the_server_dies(
     await client.closed()
     assert await asyncio.to_thread(mortal.wait) == -9
     await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": ""})
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     again = await visitor.socket()
     await again.send({"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": visitor.token})
     assert (await again.error())["code"] == "chat_ended"

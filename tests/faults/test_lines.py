@@ -8,9 +8,10 @@ import pytest
 from pymongo.uri_parser import parse_uri
 
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import GONE, settled
+from tests.support.crash_rounds import GONE, settled, worked_off
 from tests.support.errand_process import TIMEOUT, ErrandProcess
 from tests.support.log_rules import StoredLog
+from tests.support.senders import acknowledged, posts_one_after_the_other, sends_at_once, stored_order
 from tests.support.tcp_proxy import TcpProxy
 
 DELAY_SECONDS = 0.5
@@ -64,7 +65,7 @@ async def test_a_line_cut_in_the_answers_loses_and_doubles_nothing(
     after = await visitor.connect(resuming=before)
     ack = await after.says("wake me tomorrow at 7 am", client_id)
     assert first in (None, ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     if not any(event.get("cause") == ack["seq"] and event.get("final") for event in after.events + before.events):
         await after.final(ack["seq"])
     assert stored.violations({client_id: ack["seq"]}) == []
@@ -103,7 +104,7 @@ async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
     client_id = str(uuid4())
     if fault == "stalls":
         sending = asyncio.create_task(client.says("tomorrow at 7 am", client_id))
-        await settled(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
+        await worked_off(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
         assert not sending.done()
         line.passes()
         ack = await sending
@@ -115,7 +116,7 @@ async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
         ack = await client.says("tomorrow at 7 am", client_id)
         client.frames[:0] = before.events
     acknowledged[client_id] = ack["seq"]
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     while len(client.events) < len(stored.events):
         await client.next()
     assert stored.violations(acknowledged) == []
@@ -137,10 +138,34 @@ async def test_a_slow_line_to_the_database_is_waited_for(
     ack = await client.says("tomorrow at 7 am")
     await client.final(ack["seq"])
     database_line.passes()
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({ack["client_id"]: ack["seq"]}) == []
     assert len(stored.alarms) == 1
     assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+
+
+async def test_over_a_slow_line_to_the_database_everybody_keeps_the_order_of_sending(
+    behind_a_line: Callable[..., ErrandProcess],
+    database_line: TcpProxy,
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    visitor = new_visitor(behind_a_line().port)
+    tabs = [await visitor.connect(), await visitor.connect()]
+    database_line.delays(DELAY_SECONDS / 10)
+    texts = ["set an alarm", "tomorrow at 7 am", "show my alarms", "hello"]
+    sent = [await sends_at_once(tab, texts) for tab in tabs]
+    *by_tab, by_rest = await asyncio.gather(
+        *(acknowledged(tab, len(texts)) for tab in tabs), posts_one_after_the_other(visitor, texts)
+    )
+    every = {client_id: seq for acks in (*by_tab, by_rest) for client_id, seq in acks.items()}
+    await tabs[0].final(max(every.values()))
+    database_line.passes()
+    stored = await settled(mongodb_uri, database_name, visitor)
+    assert [list(acks) for acks in by_tab] == sent
+    assert [stored_order(stored, list(acks)) for acks in (*by_tab, by_rest)] == [*sent, list(by_rest)]
+    assert stored.violations(every) == []
 
 
 @pytest.mark.parametrize("ends", ["by a cut", "by the time limit"])
@@ -168,7 +193,7 @@ async def test_a_command_whose_write_was_done_and_whose_answer_was_lost_stands_t
     ack = await acknowledged_at_last(visitor, "wake me tomorrow at 7 am", client_id)
     assert ack["repeated"]
     await client.final(ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({client_id: ack["seq"]}) == []
     assert len(stored.alarms) == 1
     assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
@@ -194,7 +219,7 @@ async def test_outputs_whose_answers_were_lost_are_neither_lost_nor_said_twice(
         database_line.passes()
         await client.final(ack["seq"])
         await acknowledged_at_last(visitor, "hello", client_id)
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({}) == []
     assert [alarm["state"] for alarm in stored.alarms] == ["cancelled"]
     while len(client.events) < len(stored.events):
@@ -244,7 +269,7 @@ async def test_a_database_out_of_reach_is_told_and_everything_goes_on_afterwards
     while ack["type"] == "error" and ack["retryable"]:
         again = await visitor.connect(resuming=client)
         ack = await again.says("tomorrow at 7 am", client_id)
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({client_id: ack["seq"]}) == []
     assert len(stored.alarms) == 1
 
@@ -272,5 +297,5 @@ async def test_a_database_line_that_breaks_under_load_loses_no_acknowledged_comm
             assert ack["retryable"], ack
             ack = await visitor.posts(f"hello {number}", client_id)
         acknowledged[client_id] = ack["seq"]
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations(acknowledged) == []

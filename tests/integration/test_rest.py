@@ -177,6 +177,18 @@ async def test_operators_list_show_and_clear_sessions(visitor: Visitor, errand: 
     assert (await admin(visitor, errand, "GET", f"/{session_id}"))["session"]["state"] == "abandoned"
 
 
+async def test_clearing_sessions_that_are_over_changes_nothing(visitor: Visitor, errand: ErrandProcess) -> None:
+    client = await visitor.connect()
+    await client.asks("wake me tomorrow at 7 am")
+    await client.asks("show my alarms")
+    sessions = [row["session_id"] for row in (await admin(visitor, errand, "GET", ""))["sessions"]]
+    before = [await admin(visitor, errand, "GET", f"/{session_id}") for session_id in sessions]
+    for session_id in sessions:
+        await admin(visitor, errand, "DELETE", f"/{session_id}")
+    assert [await admin(visitor, errand, "GET", f"/{session_id}") for session_id in sessions] == before
+    assert {shown["session"]["state"] for shown in before} == {"completed"}
+
+
 async def test_the_admin_door_is_shut_without_its_token(visitor: Visitor) -> None:
     await visitor.opens()
     for token in ("", "wrong", visitor.token):

@@ -74,13 +74,28 @@ class Round:
         await self.visitor.leave()
 
 
-async def settled(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
-    """The stored log when no command is pending: the mark is taken away after the last output was shown."""
+async def worked_off(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
+    """The stored log when it has commands and none is pending, seen past the servers: nobody is reminded of the chat."""
     async with asyncio.timeout(TIMEOUT):
         while True:
             stored = await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)
-            if not any(event.get("pending") for event in stored.events):
+            if stored.commands and not any(event.get("pending") for event in stored.events):
                 return stored
+
+
+async def settled(uri: str, database_name: str, visitor: Visitor) -> StoredLog:
+    """The stored log when no command is pending: the mark is taken away after the last output was shown.
+
+    It knows what the visitor was told of the chat's state until now, and what the server tells of it at its end.
+    """
+    async with asyncio.timeout(TIMEOUT):
+        while True:
+            stored = await asyncio.to_thread(StoredLog, uri, database_name, visitor.user_chat_id, visitor.told)
+            if not any(event.get("pending") for event in stored.events):
+                for path in ("", "/events?after=0&limit=1"):
+                    await visitor.chat("GET", path)
+                if [seq for seq, _ in visitor.told[-2:]] == [len(stored.events)] * 2:
+                    return stored
 
 
 async def dies_and_returns(errand: ErrandProcess, uri: str, database_name: str, failpoint: str, kind: str) -> list[str]:
@@ -135,10 +150,12 @@ async def wrong_after(visit: Round, uri: str, database_name: str, rings: int = 0
         rung = [event for event in await visit.visitor.log() if event.get("trigger") == "alarm"]
         if not rung:
             await client.until(lambda frame: frame.get("trigger") == "alarm")
-    stored = await settled(uri, database_name, visit.visitor.user_chat_id)
+    stored = await settled(uri, database_name, visit.visitor)
     shown = await visit.visitor.log()
     await visit.leaves()
     wrong = stored.violations(visit.acknowledged)
+    if list(visit.acknowledged.values()) != sorted(visit.acknowledged.values()):
+        wrong.append(f"4: in sending order stand {visit.acknowledged}")
     if len(stored.alarms) > 1:
         wrong.append(f"{len(stored.alarms)} alarms were set")
     if [event["seq"] for event in shown] != [event["seq"] for event in stored.events][: len(shown)]:
