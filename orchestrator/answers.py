@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.assistant import Here
@@ -16,15 +15,10 @@ from orchestrator.understanding.extraction import extract, is_message
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
-from orchestrator.understanding.times import find_times
-from orchestrator.wording import local
+from orchestrator.weighing import Weighed
 
 _FEWEST_WORDS = 2
 _SEVERAL = 2
-_ONE_WEEKDAY = re.compile(r"FREQ=WEEKLY;BYDAY=\w\w")
-_MINUTE = 60
-_MOST_TIMES = 12
-"""A length is not corrected to more than so many times of it: it is in a smaller unit then."""
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -79,68 +73,16 @@ class Answers:
     ) -> dict[str, Any]:
         """The values that a text gives: those that are clear, the readings of those that are not, parts of some.
 
-        `before` are times and lengths that are corrected, by field: a bare time of day is on their day, and nearest to
-        them; a bare number is a length in their unit.
+        `before` are times and lengths that are corrected, by field; see `Weighed`.
         """
         if not text:
             return {"values": {}, "options": {}, "partial": {}, "remainder": ""}
-        kinds, was_set = {field.name: field.kind for field in fields}, before or {}
-        before = {name: wall for name, wall in was_set.items() if kinds.get(name) is Kind.INSTANT}
-        lengths = {name: seconds for name, seconds in was_set.items() if kinds.get(name) is Kind.DURATION}
-        days = {**session.partial, **{name: str(wall)[:10] for name, wall in before.items()}}
+        before, instants = before or {}, {field.name for field in fields if field.kind is Kind.INSTANT}
+        days = {**session.partial, **{name: str(before[name])[:10] for name in before.keys() & instants}}
         found = await self._here.assistant.reader.values(
             text, session.intent, fields, self._here.moment, self._here.outputs, asked=asked, partial=days
         )
-        doubtful = {name: one for name, one in found.values.items() if one.ambiguous and one.alternatives}
-        options = {name: [one.value, *one.alternatives] for name, one in doubtful.items()}
-        options |= {name: [one.value for one in several] for name, several in found.unclear.items()}
-        values = {name: one.value for name, one in found.values.items() if name not in options}
-        for name in options.keys() & before.keys():
-            was = str(before[name])  # "move the 7 am alarm to 8 am" names both
-            others = [reading for reading in options[name] if str(reading)[:16] != was[:16]]
-            values[name] = _nearest(was, others or options[name])
-            del options[name]
-        partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
-        rules = [mention.rrule for mention in find_times(text, self._here.moment) if mention.rrule is not None]
-        used = [one.span for one in found.values.values()]  # "every day" says how often, and no day
-        weekly = any(_ONE_WEEKDAY.fullmatch(rule) for rule in rules)  # "every monday" says both
-        for name in before.keys() & partial.keys():
-            if isinstance(partial[name], str) and (weekly or found.partial[name].span not in used):
-                wall = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
-                values[name] = self._to_come(wall) if rules else wall
-        for field in fields:
-            if rules and any(choice.rrule for choice in field.choices) and field.name not in values:
-                options[field.name] = [choice.value for choice in field.choices]  # "every monday and friday" is none
-        if asked is not None and kinds.get(asked) is Kind.DURATION:
-            lengths.setdefault(asked, None)
-        for name in lengths.keys() - found.values.keys() - found.unclear.keys():
-            count = self._only_number(text)
-            if count is not None and all(str(value) == str(count) for value in values.values()):  # "no, 15"
-                values = {name: count * _unit_of(lengths[name], count)}  # the 15 is no name
-        return {
-            "values": values,
-            "options": {
-                name: several if kinds[name] is Kind.CHOICE else sorted(several, key=str)
-                for name, several in options.items()
-            },
-            "partial": partial,
-            "remainder": found.remainder,
-        }
-
-    def _to_come(self, wall: str) -> str:
-        """A wall time of a weekday, a week later when it has passed today."""
-        now = local(self._here.moment.now, self._here.moment.time_zone)
-        found = datetime.fromisoformat(wall)
-        return (found if found > now else found + timedelta(days=7)).isoformat(timespec="minutes")
-
-    def _only_number(self, text: str) -> int | None:
-        """The number that is all of a text, or its end: "15", "15 please", "change the timer to 15"."""
-        found = extract(text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._here.moment, "count")
-        count = found.values.get("count")
-        if count is None or not isinstance(count.value, int):
-            return None
-        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", text[count.span[1] :])
-        return count.value if is_all else None
+        return Weighed(text, found, fields, before, self._here.moment).as_facts(asked)
 
     async def _several(
         self, text: str, session: Session, fields: Sequence[Field], asked: Field | None
@@ -154,7 +96,8 @@ class Answers:
         if all(kinds[name] is Kind.TEXT for name in {**beside["values"], **beside["options"], **beside["partial"]}):
             return await self.values(text, session, fields, session.asked)
         if asked.name not in beside["values"] and beside["remainder"]:
-            words = await self.values(beside["remainder"], session, [asked], asked.name)
+            rest = _without_titles(beside["remainder"], [one for one in fields if one.name in beside["values"]])
+            words = await self.values(rest, session, [asked], asked.name)
             beside["values"] |= words["values"]
         return beside | {"remainder": ""}
 
@@ -234,15 +177,9 @@ class Answers:
         return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
 
 
-def _unit_of(length: float | None, count: int) -> int:
-    """In which unit (seconds) a number is meant that takes the place of a length: 15 for 10 minutes, 45 for an hour."""
-    if length is None:
-        return _MINUTE
-    return next(
-        (size for size in (60 * _MINUTE, _MINUTE) if length % size == 0 and count * size <= _MOST_TIMES * length), 1
-    )
-
-
-def _nearest(before: str, readings: Sequence[Any]) -> str:
-    wall = datetime.fromisoformat(before)
-    return min((str(reading) for reading in readings), key=lambda one: abs(datetime.fromisoformat(one) - wall))
+def _without_titles(text: str, fields: Sequence[Field]) -> str:
+    """A text up to where it names one of the fields: "Ben, and my email is" is "Ben"."""
+    for field in fields:
+        title = r"\W?".join(re.findall(r"\w", field.title))
+        text = re.split(rf"[,;.]?\s+(?:\w+\s+){{0,2}}{title}\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    return text

@@ -177,7 +177,8 @@ class Context:
         """Whether there are words of content beside the pointer ("another alarm at 8" and not "another one at 8")."""
         start, end = pointer.span
         rest = text[:start] + " " + text[end:]
-        left = extract(rest, [Field("time", Kind.INSTANT, "")], self._here.moment).remainder
+        when = [Field("time", Kind.INSTANT, ""), Field("length", Kind.DURATION, "")]
+        left = extract(rest, when, self._here.moment).remainder
         polite = POLITE.get(language_of(self._here.chat.locale), POLITE["en"])
         left = re.sub(rf"\b{polite}\b", " ", left, flags=re.IGNORECASE)
         return bool(_words(left))

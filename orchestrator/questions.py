@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.intents import Intent
+from orchestrator.intents.rings import length
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field, Kind
 from orchestrator.wording import day, inside, listed, local, together, when
@@ -117,7 +118,7 @@ def shown(here: Here, field: Field, value: Any) -> str:
         case Kind.CHOICES:
             return listed([shown(here, replace(field, kind=Kind.CHOICE), one) for one in value], here.phrase("and"))
         case Kind.DURATION:
-            return here.phrase("{count} seconds", count=value)
+            return length(timedelta(seconds=float(value)), here.chat.locale)
         case _:
             return str(value)
 

@@ -72,12 +72,12 @@ def offer_tasks(here: Here, basis: Basis, names: list[str], text: str, lead: str
     field = between_tasks(tasks, asked)
     if basis.loose is not None:
         here.outputs.close(basis.loose.component, "superseded")
-    question_id = f"q{here.seq}"
+    question_id = f"q{here.outputs.mark}"
     question, suggestions = with_left_task(here, basis, f"{lead} {asked} {titles}?".strip())
     here.outputs.respond(question, question_id=question_id, suggestions=suggestions if basis.left else ())
     here.outputs.remember(loose={"text": text, "tasks": names[:_MOST_TASKS]})
     here.outputs.show(
-        f"c{here.seq}",
+        f"c{here.outputs.mark}",
         1,
         "choices",
         "open",

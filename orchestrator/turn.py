@@ -3,7 +3,7 @@
 What a message leads to: messages.py. How outputs are numbered and stored: outputs.py. A chat's state: chat_state.py.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -56,9 +56,14 @@ class Turn:
         self._outputs.stop()
 
     async def run(self) -> None:
-        """From the command to its final output; every path below ends in exactly one."""
+        """From the command to its final output; every path below ends in exactly one, or in another request to begin."""
+        await self._safely(self._act(self._command.action or {"type": "message"}))
+        while self._task.then:
+            await self._safely(self._messages.begin_next(self._task.then))
+
+    async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._act(self._command.action or {"type": "message"})
+            await work
         except Stopped:
             self._outputs.respond(self._here.phrase("Stopped. Tell me how to go on."), final=True)
         except Refused as refused:
@@ -133,7 +138,7 @@ class Turn:
         self._task.used_loose()
         if self._basis.session is not None:
             await self._task.abandon(self._basis.session, "switched")
-        await self._messages.start(self._here.intent(chosen[0]), str(loose.memo.get("text", "")), chosen[1])
+        await self._messages.tasks.start(self._here.intent(chosen[0]), str(loose.memo.get("text", "")), chosen[1])
 
     async def _resume(self, user_intent_id: str) -> None:
         session, found = self._basis.session, self._basis.abandoned.get(user_intent_id)
@@ -143,7 +148,7 @@ class Turn:
         elif found is None:
             self._say("This task cannot be continued any more. Tell me what you need.")
         else:
-            await self._messages.resume(found)
+            await self._messages.tasks.resume(found)
 
     async def _abandon_on_request(self, user_intent_id: str) -> None:
         session, found = self._basis.session, self._basis.abandoned.get(user_intent_id)

@@ -34,6 +34,8 @@ TEXTS = (
     "start over",
     "what can you do?",
     "flurb the wug",
+    "set an alarm and a timer for 10 minutes",
+    "at 7 am, and also remind me to call mum",
 )
 Use = Literal["submit", "submit nonsense", "confirm", "cancel", "cancel with nonsense", "choose"]
 MAKERS = {"create_alarm": "alarm", "create_reminder": "reminder", "start_timer": "timer"}

@@ -177,6 +177,20 @@ CORRECTIONS: Mapping[str, str] = {
     r"|change(?:[- ]le)?(?: à| pour)?"
     r"|correction|oui,? mais|ok,? mais)",
 }
+# What may stand between two requests of one message, and the words by which the second one speaks to us.
+AND: Mapping[str, str] = {"en": "and|plus|as well as", "de": "und|sowie|plus", "es": "y|e", "fr": "et|ainsi que"}
+ALSO: Mapping[str, str] = {
+    "en": "also|then|after that|afterwards",
+    "de": "außerdem|auch|dann|danach",
+    "es": "también|además|luego|después",
+    "fr": "aussi|puis|ensuite|après|en plus",
+}
+ASKING: Mapping[str, str] = {
+    "en": r"me|i|please|you|also",
+    "de": r"mich|mir|ich|bitte|auch|außerdem",
+    "es": r"me|\w+[áéí]\w*me|quiero|necesito|puedes|por favor|también|además",
+    "fr": r"moi|me|je|j|tu|vous|aussi|svp|stp",
+}
 # "no" is also the word before a noun ("no label"): without a comma only these words make what follows a correction.
 AFTER_BARE_NO: Mapping[str, str] = {
     "en": r"at|on|in|to|for|by|from|it|it's|that|that's|i|make|wait|sorry|actually|not|the|my|this|next|tomorrow"
