@@ -93,7 +93,7 @@ async def test_both_requests_of_a_message_are_done_once_wherever_the_server_dies
     await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": ""})
     again = await visitor.connect()
     await again.final(ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({}) == []
     assert sorted(ring["kind"] for ring in stored.alarms) == ["alarm", "timer"]
     completed = [event["intent"] for event in stored.events if event.get("status") == "intent_completed"]
