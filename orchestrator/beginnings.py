@@ -78,6 +78,10 @@ class Beginnings:
             before = await self._context.times_before(fields, {**chosen, **found["values"]})
             if before:
                 found = await self._answers.values(text, session, fields, None, before)
+        spoken = {*found["values"], *found["options"], *found["partial"]} - chosen.keys()
+        if before and not spoken:  # "make it 8", of something that has a time: no other number can be meant
+            answer = await self._answers.values(text, session, fields, next(iter(before)), before)
+            found["values"] |= {name: answer["values"][name] for name in before if name in answer["values"]}
         return found | {"only": _only_choices(fields)}
 
     async def resume(self, left: Abandoned, then: str = "") -> None:

@@ -193,9 +193,11 @@ class Task:
         done = self._here.render(intent.done, parameters=parameters, result=outcome.result)
         text, suggestions = self._with_what_was_left(session, done or self._here.phrase("Done."))
         await self._save(session, "completed")  # before its end is told: afterwards no run of this turn comes back
+        if self._basis.loose is not None and self._basis.loose.offers(session.intent):
+            self._put_away_loose()  # its rows show what was, and one of them was just used in words
         self._outputs.respond(text, intent=session.intent, is_complete=True, suggestions=suggestions)
         if outcome.listing is not None:
-            self._show_list(outcome.listing)
+            self._show_list(outcome.listing, session.intent)
         self._end(session, "Task completed")
 
     def _with_what_was_left(self, session: Session, text: str) -> tuple[str, list[str]]:
@@ -212,11 +214,11 @@ class Task:
             return text, []
         return f"{text} {self._here.phrase(_ALSO, text=session.then)}", [session.then]
 
-    def _show_list(self, listing: Listing) -> None:
+    def _show_list(self, listing: Listing, intent: str) -> None:
         self._put_away_loose()
         if not any(item.actions for item in listing.items):
             return
-        memo = list_memo(listing)
+        memo = list_memo(listing) | {"by": intent}
         self._outputs.remember(loose=memo)
         shown = self._outputs.show(
             f"l{self._outputs.mark}",
