@@ -1,7 +1,8 @@
 """Finds or starts the conversation of a chat, hands commands to it, and sees that every chat with work has one owner."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -191,20 +192,28 @@ class Orchestrator:
         """The session indicator's data."""
         return conversation.state.view(self._assistant.clock.now(), self._policy.resumable_days)
 
-    async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
-        """Stores a command; afterwards call `nudge`, which sees that somebody works it off."""
-        self._policy.check(command)
+    @contextmanager
+    def accepting(self) -> Iterator[None]:
+        """A place among the commands that are being stored, for all that is asked of the database on the way.
+
+        Raises `Overloaded` when all places are taken, and when the server is about to end.
+        """
         if self._draining or self._accepting >= self._policy.pending_appends:
             raise Overloaded
         self._accepting += 1
         try:
-            conversation = await self.conversation(chat.user_chat_id)
-            if conversation is None:
-                raise Unavailable
-            await self._end_if_idle(conversation)
-            return await conversation.accept(command, socket_connection_id)
+            yield
         finally:
             self._accepting -= 1
+
+    async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
+        """Stores a command, within `accepting`; afterwards call `nudge`, which sees that somebody works it off."""
+        self._policy.check(command)
+        conversation = await self.conversation(chat.user_chat_id)
+        if conversation is None:
+            raise Unavailable
+        await self._end_if_idle(conversation)
+        return await conversation.accept(command, socket_connection_id)
 
     def nudge(self, user_chat_id: str) -> None:
         """Sees that a chat with pending commands has an owner: this node, a living other one, or this node from now on."""
