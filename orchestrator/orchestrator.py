@@ -36,6 +36,8 @@ class Policy:
     alarm_poll_seconds: float = 1
     content_characters: int = 4000
     form_values: int = 50
+    retention_days: float = 0
+    """How long events are kept; 0: for ever."""
 
     def check(self, command: Stored) -> None:
         """Raises `Unprocessable` or `TooLarge` for a command that is well-formed and yet cannot be taken."""
@@ -162,6 +164,10 @@ class Orchestrator:
             chat = await self._stores.chats.load(user_chat_id)
             if chat is None:
                 return None
+            if self._may_be_purged(chat) and await self._stores.log.oldest(user_chat_id) == 0:
+                # The seqs begin again at 1: who has seen some of the log that was there must not go on in this one.
+                await self._stores.chats.begin_log_anew(user_chat_id, chat.epoch_id, uuid4().hex[:12])
+                chat = await self._stores.chats.load(user_chat_id) or chat
             found = self._conversations.setdefault(
                 user_chat_id,
                 Conversation(chat, self._assistant, self._stores.log, self._stores.chats, self._publisher),
@@ -169,6 +175,10 @@ class Orchestrator:
         found.last_used = self._assistant.clock.monotonic()
         await found.load()
         return found
+
+    def _may_be_purged(self, chat: Chat) -> bool:
+        kept = timedelta(days=self._policy.retention_days)
+        return bool(kept) and self._assistant.clock.now() - chat.opened > kept
 
     async def visit(
         self, chat: Chat, locale: str | None, time_zone: str | None, last_seq: int | None = None
