@@ -265,6 +265,7 @@ def _policy(settings: Settings) -> Policy:
         settings.alarms.poll_seconds,
         limits.content_characters,
         limits.form_values,
+        settings.history.retention_days,
     )
 
 

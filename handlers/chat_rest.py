@@ -119,18 +119,19 @@ class Commands(ChatHandler):
 
     async def post(self, user_chat_id: str) -> None:
         self.take_allowance()
-        chat = await self.access(user_chat_id)
-        command = decode(self.request.body)
-        match command:
-            case Stop():
-                self.orchestrator.stop_turn(user_chat_id)
-                self.answer("{}", 202)
-            case Hello() | Ping():
-                raise BadFrame("This command belongs on a socket. Send messages and actions here.")
-            case _:
-                ack = await self.orchestrator.submit(chat, command, None)
-                self.orchestrator.nudge(user_chat_id)
-                self.answer(encode(ack), 200 if ack.repeated else 202)
+        with self.orchestrator.accepting():
+            chat = await self.access(user_chat_id)
+            command = decode(self.request.body)
+            match command:
+                case Stop():
+                    self.orchestrator.stop_turn(user_chat_id)
+                    self.answer("{}", 202)
+                case Hello() | Ping():
+                    raise BadFrame("This command belongs on a socket. Send messages and actions here.")
+                case _:
+                    ack = await self.orchestrator.submit(chat, command, None)
+                    self.orchestrator.nudge(user_chat_id)
+                    self.answer(encode(ack), 200 if ack.repeated else 202)
 
 
 class Events(ChatHandler):

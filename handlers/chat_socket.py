@@ -195,7 +195,8 @@ class ChatSocket(WebSocketHandler):
     async def _submit(self, command: Stored) -> None:
         if self._chat is None or self._connection is None:
             raise BadFrame("Say hello first, then send commands.")
-        ack = await self._orchestrator.submit(self._chat, command, self._connection.socket_connection_id)
+        with self._orchestrator.accepting():
+            ack = await self._orchestrator.submit(self._chat, command, self._connection.socket_connection_id)
         self._connection.send(ack)
         self._orchestrator.nudge(self._chat.user_chat_id)
 

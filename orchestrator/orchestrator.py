@@ -1,7 +1,8 @@
 """Finds or starts the conversation of a chat, hands commands to it, and sees that every chat with work has one owner."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -35,6 +36,8 @@ class Policy:
     alarm_poll_seconds: float = 1
     content_characters: int = 4000
     form_values: int = 50
+    retention_days: float = 0
+    """How long events are kept; 0: for ever."""
 
     def check(self, command: Stored) -> None:
         """Raises `Unprocessable` or `TooLarge` for a command that is well-formed and yet cannot be taken."""
@@ -161,6 +164,10 @@ class Orchestrator:
             chat = await self._stores.chats.load(user_chat_id)
             if chat is None:
                 return None
+            if self._may_be_purged(chat) and await self._stores.log.oldest(user_chat_id) == 0:
+                # The seqs begin again at 1: who has seen some of the log that was there must not go on in this one.
+                await self._stores.chats.begin_log_anew(user_chat_id, chat.epoch_id, uuid4().hex[:12])
+                chat = await self._stores.chats.load(user_chat_id) or chat
             found = self._conversations.setdefault(
                 user_chat_id,
                 Conversation(chat, self._assistant, self._stores.log, self._stores.chats, self._publisher),
@@ -168,6 +175,10 @@ class Orchestrator:
         found.last_used = self._assistant.clock.monotonic()
         await found.load()
         return found
+
+    def _may_be_purged(self, chat: Chat) -> bool:
+        kept = timedelta(days=self._policy.retention_days)
+        return bool(kept) and self._assistant.clock.now() - chat.opened > kept
 
     async def visit(
         self, chat: Chat, locale: str | None, time_zone: str | None, last_seq: int | None = None
@@ -191,20 +202,28 @@ class Orchestrator:
         """The session indicator's data."""
         return conversation.state.view(self._assistant.clock.now(), self._policy.resumable_days)
 
-    async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
-        """Stores a command; afterwards call `nudge`, which sees that somebody works it off."""
-        self._policy.check(command)
+    @contextmanager
+    def accepting(self) -> Iterator[None]:
+        """A place among the commands that are being stored, for all that is asked of the database on the way.
+
+        Raises `Overloaded` when all places are taken, and when the server is about to end.
+        """
         if self._draining or self._accepting >= self._policy.pending_appends:
             raise Overloaded
         self._accepting += 1
         try:
-            conversation = await self.conversation(chat.user_chat_id)
-            if conversation is None:
-                raise Unavailable
-            await self._end_if_idle(conversation)
-            return await conversation.accept(command, socket_connection_id)
+            yield
         finally:
             self._accepting -= 1
+
+    async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
+        """Stores a command, within `accepting`; afterwards call `nudge`, which sees that somebody works it off."""
+        self._policy.check(command)
+        conversation = await self.conversation(chat.user_chat_id)
+        if conversation is None:
+            raise Unavailable
+        await self._end_if_idle(conversation)
+        return await conversation.accept(command, socket_connection_id)
 
     def nudge(self, user_chat_id: str) -> None:
         """Sees that a chat with pending commands has an owner: this node, a living other one, or this node from now on."""

@@ -4,11 +4,8 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from uuid import uuid4
-
-import pytest
 
 from tests.support.chat import Visitor
 from tests.support.crash_rounds import settled
@@ -76,12 +73,6 @@ async def violations(load: Load, uri: str, database_name: str) -> dict[str, list
         for visitor, acknowledged in load.acknowledged.items()
         if (found := (await settled(uri, database_name, visitor)).violations(acknowledged))
     }
-
-
-@pytest.fixture
-def mortal_database(tmp_path: Path) -> Iterator[MortalDatabase]:
-    with MortalDatabase(tmp_path / "mortal") as database:
-        yield database
 
 
 async def test_no_acknowledged_write_is_lost_when_the_database_is_killed_again_and_again(

@@ -1,11 +1,10 @@
 """Cut, stalled and slow lines between client, server and database: no loss, no duplicate, no hole, honest answers."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from pymongo.uri_parser import parse_uri
 
 from tests.support.chat import Client, Frame, Visitor
 from tests.support.crash_rounds import GONE, settled, worked_off
@@ -16,11 +15,6 @@ from tests.support.tcp_proxy import TcpProxy
 
 DELAY_SECONDS = 0.5
 MOST_LOG_LINES = 40
-IMPATIENT = {
-    "ERRAND_MONGODB__TIMEOUT_SECONDS": "2",
-    "ERRAND_LIMITS__COMMANDS_BURST": "100000",
-    "ERRAND_LIMITS__ERRORS_PER_SOCKET": "100000",
-}
 
 
 @pytest.fixture
@@ -28,25 +22,6 @@ def line(errand: ErrandProcess) -> Iterator[TcpProxy]:
     """Between the client and the server."""
     with TcpProxy("127.0.0.1", errand.port) as proxy:
         yield proxy
-
-
-@pytest.fixture
-def database_line(mongodb_uri: str) -> Iterator[TcpProxy]:
-    """Between the server and the database."""
-    host, port = parse_uri(mongodb_uri)["nodelist"][0]
-    with TcpProxy(host, port) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def behind_a_line(start_errand: Callable[..., ErrandProcess], database_line: TcpProxy) -> Callable[..., ErrandProcess]:
-    """Starts a server whose database is behind the line."""
-
-    def start(environ: Mapping[str, str] | None = None) -> ErrandProcess:
-        uri = f"mongodb://127.0.0.1:{database_line.port}/?retryWrites=false"
-        return start_errand(IMPATIENT | {"ERRAND_MONGODB_URI": uri} | dict(environ or {}))
-
-    return start
 
 
 @pytest.mark.parametrize("after_bytes", [0, 1, 60, 200, 1000, 4000])

@@ -1,5 +1,6 @@
 """Whoever comes back gets exactly what is missing, at every cut and over each transport; a reset is told."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -72,6 +73,25 @@ async def test_who_comes_back_after_what_is_missing_was_purged_is_told_of_it(
         for last_seq in range(1, oldest - 1):
             assert await follow(returning, last_seq, len(log)) == Resumed("reset", log[-PAGE:]), (name, last_seq)
         assert await follow(returning, oldest - 1, len(log)) == Resumed("ok", log[oldest - 1 :]), name
+
+
+async def test_who_has_seen_a_log_that_was_purged_as_a_whole_does_not_go_on_in_the_next_one(
+    start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor], database: Database
+) -> None:
+    """Neither while the server still knows where it ended, nor when the seqs have begun again and gone further."""
+    errand = start_errand(SMALL | {"ERRAND_HISTORY__RETENTION_DAYS": "1"})
+    returning = new_visitor(errand.port)
+    seen, epoch = await an_alarm_is_set(returning), returning.epoch
+    await database["chat_history"].delete_many({})
+    for name, follow in TRANSPORTS.items():
+        assert (await follow(returning, 3, 0, epoch)).resume == "reset", name
+    await asyncio.to_thread(errand.kill)
+    await asyncio.to_thread(errand.restart, errand.environ | {"ERRAND_CLOCK_OFFSET_SECONDS": str(2 * 24 * 3600)})
+    log = await an_alarm_is_set(returning)
+    assert (len(log), returning.epoch != epoch) == (len(seen), True)
+    for name, follow in TRANSPORTS.items():
+        assert await follow(returning, 3, len(log), epoch) == Resumed("reset", log[-PAGE:]), name
+        assert await follow(returning, 3, len(log)) == Resumed("ok", log[3:]), name
 
 
 async def test_a_last_seq_that_is_none_is_refused(visitor: Visitor) -> None:

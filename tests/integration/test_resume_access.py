@@ -52,3 +52,15 @@ async def test_each_resume_is_refused_without_the_right_token(visitor: Visitor, 
             await follow(visitor, 3, client.last_seq)
         assert refused.value.code == code, name
         visitor.token = right
+
+
+async def test_a_socket_that_may_not_come_in_is_told_to_stay_away(visitor: Visitor, stranger: Visitor) -> None:
+    await visitor.opens()
+    await stranger.opens()
+    for token, code, close_code in ((stranger.token, "chat_not_found", 4404), ("nonsense", "unauthorized", 4401)):
+        client = await visitor.socket()
+        await client.send(
+            {"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": token, "last_seq": 0}
+        )
+        assert (await client.error())["code"] == code
+        assert await client.closed() == close_code

@@ -296,9 +296,10 @@ def test_who_cannot_be_given_all_that_is_missing_is_told_of_a_reset(
     last_seq: int | None, epoch: str | None, head: int, purged: int, page: int
 ) -> None:
     """14: `ok` is said exactly when nothing was missed for good; otherwise at most the newest page follows."""
-    oldest = min(purged, head - 1) + 1 if head else 0
+    oldest = purged + 1 if purged < head else 0
     chat = Chat("chat", "visitor", "default", "ours", "en", "UTC", datetime(2026, 3, 2, tzinfo=UTC))
     resume, position = place(last_seq, epoch, chat, head, oldest, page)
-    whole = last_seq is not None and last_seq in range(max(0, oldest - 1), head + 1) and epoch != "another"
+    kept_after = min(purged, head)
+    whole = last_seq is not None and kept_after <= last_seq <= head and epoch != "another"
     assert resume == ("ok" if whole else "fresh" if last_seq is None else "reset")
-    assert position == (last_seq if whole else max(0, head - page, oldest - 1))
+    assert position == (last_seq if whole else max(head - page, kept_after))

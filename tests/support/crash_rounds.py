@@ -1,6 +1,7 @@
 """Rounds in which the server dies while somebody has an alarm set, and what must hold when it has come back."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -121,8 +122,13 @@ async def dies_and_returns(errand: ErrandProcess, uri: str, database_name: str, 
     return await wrong_after(visit, uri, database_name, rings=int(kind == "ring"))
 
 
-async def dies_at_random(errand: ErrandProcess, uri: str, database_name: str, seed: int) -> list[str]:
-    """One round with a kill at a moment drawn by `seed`, while three commands are on their way."""
+async def dies_at_random(
+    errand: ErrandProcess, uri: str, database_name: str, seed: int, tell: Callable[[str], None] = lambda _: None
+) -> list[str]:
+    """One round with a kill at a moment drawn by `seed`, while three commands are on their way; what is wrong afterwards.
+
+    `tell` is told what was done.
+    """
     random = Random(seed)
     visit = await Round.begin(errand)
 
@@ -138,8 +144,13 @@ async def dies_at_random(errand: ErrandProcess, uri: str, database_name: str, se
     await asyncio.sleep(random.random() * 0.01)
     errand.kill()
     await asyncio.gather(working, return_exceptions=True)
+    tell(
+        f"killed when {len(visit.client.frames)} frames had come and {len(visit.acknowledged)} of 3 commands were acknowledged"
+    )
     await asyncio.to_thread(errand.restart)
-    return await wrong_after(visit, uri, database_name)
+    wrong = await wrong_after(visit, uri, database_name)
+    tell(f"back with {len(visit.acknowledged)} commands and {len(visit.client.events)} events that were missed")
+    return wrong
 
 
 async def wrong_after(visit: Round, uri: str, database_name: str, rings: int = 0) -> list[str]:

@@ -87,7 +87,6 @@ class StoredLog:
     def _wrong_states(self) -> list[str]:
         """Where a replay of the documents gives something else than was shown, or than stands in the other collections."""
         state, wrong = ChatState(), []
-        told = [*self.told]
         intents: dict[str, str] = {}
         for event in ({"seq": 0}, *self.events):
             if event["seq"]:
@@ -95,12 +94,12 @@ class StoredLog:
             if event.get("status", "").startswith("intent_"):
                 ended = event["status"].removeprefix("intent_")
                 intents[event["user_intent_id"]] = ended if ended in ("completed", "abandoned") else "active"
-            view = state.view(datetime.now(UTC), _FOREVER_DAYS)
-            replayed = json.loads(encode_fields(session_fields(view)))
+            shown = [session for seq, session in self.told if seq == event["seq"]]
+            replayed = _session(state) if shown else {}
             wrong += [
-                f"11: at {seq} the session {session} was shown, the events give {replayed}"
-                for seq, session in told
-                if seq == event["seq"] and session != replayed
+                f"11: at {event['seq']} the session {session} was shown, the events give {replayed}"
+                for session in shown
+                if session != replayed
             ]
         return wrong + self._wrong_rows(state, intents)
 
@@ -118,3 +117,10 @@ class StoredLog:
         active = [row["_id"] for row in self.sessions if row["state"] == "active"]
         open_session = [state.session.session_id] if state.session is not None else []
         return found + ([] if active == open_session else [f"11: active are {active}, the events give {open_session}"])
+
+
+def _session(state: ChatState) -> Document:
+    """As it goes over the wire."""
+    view = state.view(datetime.now(UTC), _FOREVER_DAYS)
+    shown: Document = json.loads(encode_fields(session_fields(view)))
+    return shown
