@@ -7,8 +7,10 @@
 Each piece gets the vector with which the mean over a sentence's pieces comes nearest to what the sentence encoder
 (all-MiniLM-L6-v2, Apache-2.0) says about the sentence: ridge regression towards the encoder's output for the piece alone,
 scaled by how rare it is (Arora et al. 2017). The sentences are definitions and examples of WordNet 3.0 (WordNet licence)
-and the training half of HWU64 (CC BY 4.0), without its labels; no sentence of HWU64's test half is used. The same run
-writes the background: sentences of HWU64's training half, by topic, that a recogniser learns to leave alone.
+and the training half of HWU64 (CC BY 4.0), without its labels; no sentence of HWU64's test half is used. Of each sentence of
+HWU64 some runs of words are learnt beside the whole, which counts twice: so a word's share in what people say is known better
+than from whole sentences alone. The same run writes the background: sentences of HWU64's training half, by topic, that a
+recogniser learns to leave alone.
 """
 
 import argparse
@@ -37,7 +39,9 @@ _DIMENSIONS = 256
 _RARE = 1e-3
 _RIDGE = 0.1
 _STEPS = 25
-_BACKGROUND_PER_TOPIC = 12
+_RUNS = 6  # of words, of each spoken sentence
+_WHOLE = 2.0  # how much a whole spoken sentence counts
+_BACKGROUND_PER_TOPIC = 24
 
 
 def main() -> None:
@@ -53,7 +57,8 @@ def main() -> None:
     glosses = list(_wordnet(options.wordnet))
     chance.shuffle(glosses)
     spoken = json.loads(options.hwu.read_text())["train"]
-    texts = glosses[: options.sentences] + [example["text"] for example in spoken]
+    whole = [example["text"] for example in spoken]
+    texts = [*whole, *glosses[: options.sentences], *_runs(whole, random.Random(2))]
     encode = _encoder()
     rows = [pieces.read(text)[:40] or [pieces.start] for text in texts]
     sys.stderr.write(f"encoding {len(texts)} sentences and {len(vocabulary)} pieces\n")
@@ -61,7 +66,8 @@ def main() -> None:
     alone = encode([[pieces.start, place, pieces.stop] for place in range(len(vocabulary))])
     counts = np.bincount([place for row in rows for place in row], minlength=len(vocabulary)) + 0.2
     prior = alone * (_RARE / (_RARE + counts / counts.sum()))[:, None]
-    table = _fitted(_means(rows, len(vocabulary)), wanted - wanted.mean(axis=0), prior)
+    weights = np.where(np.arange(len(texts)) < len(whole), _WHOLE, 1.0)
+    table = _fitted(_means(rows, len(vocabulary)), wanted - wanted.mean(axis=0), prior, weights)
     scales = np.abs(table).max(axis=1) / 127
     np.savez(
         _DATA / "words.npz",
@@ -115,8 +121,20 @@ def _means(rows: Sequence[Sequence[int]], size: int) -> Any:
     return sparse.csr_matrix((shares, (lines, places)), shape=(len(rows), size))
 
 
-def _fitted(means: Any, wanted: Matrix, prior: Matrix) -> Matrix:
+def _runs(texts: Sequence[str], chance: random.Random) -> Iterator[str]:
+    """Some runs of two words or more of each text, shorter than the whole."""
+    for text in texts:
+        words = text.split()
+        for _ in range(_RUNS if len(words) > 3 else 0):
+            size = chance.randint(2, len(words) - 1)
+            begin = chance.randint(0, len(words) - size)
+            yield " ".join(words[begin : begin + size])
+
+
+def _fitted(means: Any, wanted: Matrix, prior: Matrix, weights: Matrix) -> Matrix:
     """Ridge regression towards the prior by conjugate gradients, then the directions in which the sentences differ most."""
+    means = sparse.diags(np.sqrt(weights)) @ means
+    wanted = wanted * np.sqrt(weights)[:, None]
     back = means.T.tocsr()
     step = residual = back @ (wanted - means @ prior)
     change = np.zeros_like(residual)

@@ -22,7 +22,7 @@ class Row:
         if not 0 <= at < len(self.items):
             return False
         meanings = self.items[at].meanings
-        return any(name in meanings for name in names)
+        return bool(meanings) and not meanings.keys().isdisjoint(names)
 
     def word(self, at: int, name: str) -> str:
         """The meaning called `name` as text, or ""."""

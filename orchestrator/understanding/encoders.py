@@ -18,6 +18,12 @@ _DATA = Path(__file__).parent / "data"
 class Encoder(Protocol):
     """Turns texts into unit vectors, one a row; alike texts get vectors with a large product."""
 
+    lost: float
+    """The share of an intent's own sentences that is given up to reject those of others: what is rejected for it is more with
+    a better encoder."""
+    far: float
+    """A text that is less alike than this (`kernel.py`) to all that was learnt is about something else."""
+
     def encode(self, texts: Sequence[str]) -> Vector: ...
 
     def knows(self, word: str) -> bool:
@@ -27,6 +33,9 @@ class Encoder(Protocol):
 
 class WordTable:
     """The default encoder: the sum of the vectors of a text's word pieces (`scripts/build_word_table.py` made them)."""
+
+    lost = 0.02
+    far = 0.11
 
     def __init__(self, pieces: Pieces, vectors: npt.NDArray[np.int8], scales: Vector) -> None:
         self._pieces = pieces

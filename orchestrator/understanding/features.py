@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 Vector = npt.NDArray[np.float32]
 _WORD = re.compile(r"\d+|[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_LETTERS = (3, 4, 5)
+_LETTERS = (3, 4)
+_LETTERS_WEIGH = 0.7  # a word is found in its letters again: they count for less than the word itself
 
 
 def words(text: str) -> list[str]:
@@ -38,7 +39,11 @@ class Grams:
         self._places = {gram: place for place, gram in enumerate(sorted(seen))}
         size = len(texts)
         self._weights: Vector = np.array(
-            [np.log((1 + size) / (1 + seen[gram])) + 1.0 for gram in sorted(seen)], dtype=np.float32
+            [
+                (np.log((1 + size) / (1 + seen[gram])) + 1.0) * (_LETTERS_WEIGH if gram.startswith("~") else 1.0)
+                for gram in sorted(seen)
+            ],
+            dtype=np.float32,
         )
 
     def __len__(self) -> int:

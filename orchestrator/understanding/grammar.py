@@ -178,6 +178,8 @@ def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: _Pa
 
 def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> int | None:
     """Add the part at an item to the phrase and give its end, or None when nothing there fits."""
+    if not row.items[at].meanings:
+        return None  # most words: every rule begins with a word of time
     led = row.has(at - 1, "lead", "on", "in", "at", "from", "every", "comma") and not row.has(at - 1, "the")
     if parts.rule is None and (found := rule(row, at)) is not None and not parts.relative:
         end, parts.rule, part = found

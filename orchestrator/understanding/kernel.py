@@ -39,11 +39,13 @@ class Kernel:
 
     def _by_words(self, places: npt.NDArray[np.int64], values: Vector) -> Vector:
         """The products of one text's grams with those of each own text; only texts that share a gram are visited."""
-        found = np.zeros(self._size, dtype=np.float32)
-        for place, value in zip(places.tolist(), values.tolist(), strict=True):
-            shared = slice(self._starts[place], self._starts[place + 1])
-            found[self._rows[shared]] += value * self._values[shared]  # a gram has each row once
-        return found
+        shared = [slice(self._starts[place], self._starts[place + 1]) for place in places.tolist()]
+        if not shared:
+            return np.zeros(self._size, dtype=np.float32)
+        rows = np.concatenate([self._rows[part] for part in shared])
+        products = np.concatenate([self._values[part] for part in shared])
+        products *= np.repeat(values, [part.stop - part.start for part in shared])
+        return np.bincount(rows, products, self._size).astype(np.float32)
 
 
 def _raised(words: Vector, meanings: Vector) -> Vector:

@@ -15,7 +15,7 @@ from orchestrator.understanding.encoders import Encoder, Vector, WordTable
 from orchestrator.understanding.encoders import background as committed_background
 from orchestrator.understanding.features import Grams
 from orchestrator.understanding.kernel import Kernel
-from orchestrator.understanding.scope import Scope
+from orchestrator.understanding.scope import Ranking, Scope
 from orchestrator.understanding.spelling import Spelling
 
 _NONE = ""
@@ -26,6 +26,8 @@ _NEIGHBOURS = 3
 _SAME_TOPIC = 0.2
 _MOST_EXAMPLES = 3000
 _FEW_INTENTS = 40
+_FOLDS = 5
+_ENOUGH_UNSEEN = 300  # so many texts left out tell enough: the ranking need not be learnt again for the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +128,29 @@ class Recognizer:
         apart = np.concatenate([encoder.encode(none), known.meanings[[at for topic in topics for at in topic]]])
         kernel = Kernel(Grams(texts), encoder, texts + others, np.concatenate([meanings, apart]))
         alike = kernel.square()
-        ranking = _ranking(alike[: len(texts), : len(texts)] + np.float32(_INTERCEPT), owners, len(groups))
+        ranked = alike[: len(texts), : len(texts)] + np.float32(_INTERCEPT)
+        ranking = _ranking(ranked, owners, len(groups))
+        intercepts = np.float32(_INTERCEPT) * ranking.sum(axis=0)
         sizes = [len(none), *[len(topic) for topic in topics]]
-        scope = Scope.fit(alike, np.append(owners, len(groups) + np.repeat(np.arange(len(sizes)), sizes)), len(groups))
+        topics_of = np.append(owners, len(groups) + np.repeat(np.arange(len(sizes)), sizes))
+        said = Ranking(_unseen(ranked, owners), float(_softmax(intercepts).max()))
+        scope = Scope.fit(alike, topics_of, len(groups), said, lost=encoder.lost, far=encoder.far)
         weights = np.hstack([np.vstack([ranking, np.zeros((len(others), len(groups)), np.float32)]), scope.duals])
         exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
-        intercepts = np.float32(_INTERCEPT) * ranking.sum(axis=0)
         return cls(_Fitted(tuple(groups), Spelling(texts, encoder), kernel, weights, intercepts, scope, exact))
 
     def recognize(self, text: str) -> Recognition:
         """The intent of a text, or none of them."""
         fitted = self._fitted
         plain = fitted.spelling.corrected(text)
-        scores = fitted.kernel.of(plain) @ fitted.weights
+        alike = fitted.kernel.of(plain)
+        scores = alike @ fitted.weights
         confidences = _softmax(scores[: len(fitted.intents)] + fitted.intercepts)
         order = np.argsort(-confidences, kind="stable")
         best = int(order[0])
-        confidence = fitted.scope.confidence(scores[len(fitted.intents) :])
+        confidence = fitted.scope.confidence(
+            scores[len(fitted.intents) :], float(confidences[best]), float(alike.max())
+        )
         known = fitted.exact.get(_key(text))
         if known is not None and known != best:
             order = np.array([known, *[at for at in order if at != known]])
@@ -179,6 +187,30 @@ def _ranking(kernel: Vector, owners: npt.NDArray[np.int64], intents: int) -> Vec
     factor = np.linalg.cholesky(kernel.astype(np.float64) + 1e-4 * np.eye(len(owners)))
     ranked = logistic.fit(factor.astype(np.float32), owners, intents, _PENALTY)
     return np.linalg.solve(factor.T, ranked.astype(np.float64)).astype(np.float32)
+
+
+def _unseen(kernel: Vector, owners: npt.NDArray[np.int64]) -> Vector:
+    """How sure a ranking is of each text's intent that was learnt without the text (cross-validation).
+
+    NaN where it takes the text for another intent's, where the text is the only one of its intent, and, of very many
+    texts, where the first ones told enough.
+    """
+    sure = np.full(len(owners), np.nan, dtype=np.float32)
+    counts = np.bincount(owners)
+    turns = np.concatenate([np.arange(count) for count in counts])
+    left = 0
+    for fold in range(_FOLDS):
+        out = (turns % _FOLDS == fold) & (counts[owners] > 1)
+        if not out.any() or left >= _ENOUGH_UNSEEN:
+            continue
+        seen = np.flatnonzero(~out)
+        weights = _ranking(kernel[np.ix_(seen, seen)], owners[seen], len(counts))
+        scores = kernel[np.ix_(out, seen)] @ weights
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+        best = raised.max(axis=1) / raised.sum(axis=1)
+        sure[out] = np.where(scores.argmax(axis=1) == owners[out], best, np.nan)
+        left += int(out.sum())
+    return sure
 
 
 def _softmax(scores: Vector) -> Vector:

@@ -1,9 +1,9 @@
 """Whether a text asks for any of the intents at all; which of them it is, `recognizer.py` says.
 
 Kernel ridge regression learns the intents and every topic of other sentences at once. A text is in scope when its best
-intent stands out from its best other topic. Ridge regression gives its leave-one-out scores in closed form (Rifkin and
-Lippert, "Notes on regularized least squares", 2007); from those of the intents' examples comes the threshold, so that it
-moves with their number.
+intent stands out from its best other topic, and the more so the surer the ranking of the intents is. Ridge regression gives
+its leave-one-out scores in closed form (Rifkin and Lippert, "Notes on regularized least squares", 2007), the ranking gives
+its own by cross-validation; from those of the intents' examples comes the threshold, so that it moves with their number.
 """
 
 from dataclasses import dataclass
@@ -15,66 +15,82 @@ import numpy.typing as npt
 Vector = npt.NDArray[np.float32]
 _RIDGE = 0.5
 _OTHER = 0.485  # a topic counts for about half an intent: it was not declared, only collected
-_KEPT = 0.95  # the share of the examples that is to be kept and recognised right
-_LEAST_LOST, _MOST_LOST = 0.01, 0.05
-_LEAST = 0.001  # of the score of an example that was learnt: a text that has nothing in common has 0
+_SURE = 0.25  # how much the ranking's probability of the best intent counts beside how far it stands out
+_LOWEST = -0.03  # of a threshold: below, another topic's text passes whatever the examples are
+_MANY = 50  # from so many examples on, and beside other topics, it is known well enough what is lost to go below 0
+_LEAST = 0.001  # of the score of an example that was learnt, where there are too few to leave one out
 _STEEP = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a ranking of the intents says about their examples.
+
+    `unseen` is for each how sure it is of its intent when it has not learnt it, NaN where it takes it for another's; `unsure`
+    is how sure it is of a text that it knows nothing of.
+    """
+
+    unseen: Vector
+    unsure: float
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What is learnt of each text (rows) for each intent and topic (columns), and how to read a text's scores for them.
 
-    `threshold` is the score from which a text counts as in scope, `spread` the way from there to a usual example's score.
+    `threshold` is the score from which a text counts as in scope, `spread` the way from there to a usual example's score. A
+    text that is less alike than `far` to all that was learnt is about something else.
     """
 
     duals: Vector
     intents: int
     threshold: float
     spread: float
+    far: float
 
     @classmethod
-    def fit(cls, kernel: Vector, owners: npt.NDArray[np.int64], intents: int) -> "Scope":
+    def fit(
+        cls,
+        kernel: Vector,
+        owners: npt.NDArray[np.int64],
+        intents: int,
+        ranking: Ranking,
+        *,
+        lost: float,
+        far: float,
+    ) -> "Scope":
         """Learn from texts that are so alike, whose owner is an intent (below `intents`), `intents` for what is none of
-        them, or a topic beyond.
+        them, or a topic beyond. The intents' texts come first.
 
-        Sentences of a topic that would be taken for an intent's are left out: the topics are only near, nobody said that
-        they are none.
+        The share `lost` of the examples is given up, so that more texts of other topics are rejected.
         """
-        columns = max(int(owners.max()), intents) + 1  # without "none of them" its column is 0
-        targets, duals, held_out = _solved(kernel, owners, columns)
-        own_scores = held_out[np.arange(len(owners)), owners]
-        keep = (owners <= intents) | (held_out[:, :intents].max(axis=1) <= own_scores)
-        learnt = np.zeros_like(duals)
-        if not keep.all():
-            owners = owners[keep]
-            targets, duals, held_out = _solved(kernel[np.ix_(keep, keep)], owners, columns)
-        learnt[keep] = duals
-        mine = owners < intents
-        right = mine & (held_out[:, :intents].argmax(axis=1) == owners)
-        own = _standing_out(held_out[right], intents)
-        known = float(np.median(_standing_out((targets - np.float32(_RIDGE) * duals)[mine], intents)))
-        usual, threshold = known, 0.0
-        if len(own) >= 2:  # else there are too few examples to leave one out
-            lost = min(max(1 - _KEPT * mine.sum() / right.sum(), _LEAST_LOST), _MOST_LOST)
-            usual, threshold = float(np.median(own)), float(np.quantile(own, lost))
-        threshold = max(threshold, _LEAST * known)
-        return cls(learnt, intents, threshold, max(usual - threshold, 0.01))
+        own = int((owners < intents).sum())
+        targets = np.zeros((len(owners), max(int(owners.max()), intents) + 1), dtype=np.float32)
+        targets[np.arange(len(owners)), owners] = 1.0
+        places = np.eye(len(owners), own, dtype=np.float32)
+        solved = np.linalg.solve(
+            kernel + np.float32(_RIDGE) * np.eye(len(owners), dtype=np.float32), np.hstack([targets, places])
+        )
+        duals, inverse = solved[:, : targets.shape[1]].astype(np.float32), np.diag(solved[:, targets.shape[1] :])
+        held_out = targets[:own] - duals[:own] / inverse[:, None]
+        right = ~np.isnan(ranking.unseen)
+        scores = _standing_out(held_out[right], intents) + _SURE * ranking.unseen[right]
+        known = float(np.median(_standing_out(targets[:own] - np.float32(_RIDGE) * duals[:own], intents)))
+        usual, threshold = known + _SURE, _LEAST * known + _SURE * ranking.unsure
+        if len(scores) >= _MANY and targets.shape[1] > intents + 1:
+            usual, threshold = float(np.median(scores)), max(float(np.quantile(scores, lost)), _LOWEST)
+        elif len(scores) >= 2:
+            usual, threshold = float(np.median(scores)), max(float(np.quantile(scores, lost)), threshold)
+        return cls(duals, intents, threshold, max(usual - threshold, 0.01), far)
 
-    def confidence(self, scores: npt.NDArray[Any]) -> float:
-        """How sure it is that a text with these scores (one for each column) is in scope: 0.5 at the threshold."""
-        ahead = float(_standing_out(scores[None, :], self.intents)[0]) - self.threshold
+    def confidence(self, scores: npt.NDArray[Any], sure: float, nearest: float) -> float:
+        """How sure it is that a text with these scores (one for each column) is in scope: 0.5 at the threshold.
+
+        `sure` is the ranking's probability of its best intent, `nearest` how alike the text is to the text most like it.
+        """
+        ahead = float(_standing_out(scores[None, :], self.intents)[0]) + _SURE * sure - self.threshold
+        ahead = ahead if nearest >= self.far else min(ahead, -_LEAST)
         return float(1 / (1 + np.exp(-_STEEP * ahead / self.spread)))
-
-
-def _solved(kernel: Vector, owners: npt.NDArray[np.int64], columns: int) -> tuple[Vector, Vector, Vector]:
-    """For each text and owner what is wanted, the dual weights, and the score when the text itself is left out."""
-    targets = np.zeros((len(owners), columns), dtype=np.float32)
-    targets[np.arange(len(owners)), owners] = 1.0
-    inverse = np.linalg.inv(kernel + np.float32(_RIDGE) * np.eye(len(owners), dtype=np.float32))
-    duals = (inverse @ targets).astype(np.float32)
-    held_out = (targets - duals / np.diag(inverse)[:, None]).astype(np.float32)
-    return targets, duals, held_out
 
 
 def _standing_out(scores: npt.NDArray[Any], intents: int) -> Vector:

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -80,10 +83,55 @@ def test_the_moment_and_the_locale_are_taken_as_given(told: Any, now: str, local
 
 
 @pytest.mark.parametrize(
+    "examples",
+    [
+        {"parcel": ["where is my parcel"]},
+        {"parcel": ["where is my parcel"], "joke": ["tell me a joke"]},
+        {"parcel": ["where is my parcel"] * 50, "joke": ["tell me a joke", "Tell me a joke", "tell me a joke"]},
+        {"parcel": ["where is my parcel", "паке\u0442", "\U0001f4e6", "\ud800", "x " * 3000], "blank": ["  "]},
+    ],
+)
+def test_predict_learns_from_few_odd_and_repeated_examples(told: Any, examples: dict[str, list[str]]) -> None:
+    code, (answer,), _ = told("predict", {"examples": examples, "texts": ["where is my parcel"]})
+
+    assert (code, answer["intent"], answer["in_scope"]) == (0, "parcel", True)
+
+
+def test_predict_says_the_same_in_every_process() -> None:
+    asked = json.dumps({"examples": EXAMPLES, "texts": ["alarm me", "rain?", "play some jazz", *ODD[2:4]]})
+
+    answers = {
+        subprocess.run(
+            [sys.executable, "-m", "bench.understand", "predict"],
+            input=asked,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(answers) == 1
+
+
+@pytest.mark.parametrize(
     ("command", "asked"),
     [
         ("predict", {"texts": ["x"]}),
         ("predict", {"examples": {}, "texts": ["x"]}),
+        ("predict", {"examples": {"": ["x"]}, "texts": ["x"]}),
+        ("predict", {"examples": {"a": "x"}, "texts": ["x"]}),
+        ("predict", {"examples": {"a": [1]}, "texts": ["x"]}),
+        ("predict", {"examples": ["x"], "texts": ["x"]}),
+        ("predict", {"examples": EXAMPLES, "texts": "x"}),
+        ("predict", {"examples": EXAMPLES, "texts": [None]}),
+        ("predict", {"examples": EXAMPLES, "texts": ["x"], "none": "x"}),
+        ("predict", ["x"]),
+        ("predict", None),
+        ("times", {"now": 5, "time_zone": "UTC", "texts": ["x"]}),
+        ("times", {"now": "2024-05-15T10:30", "time_zone": "", "texts": ["x"]}),
+        ("times", {**NOW, "texts": ["x"], "locale": 4}),
         ("times", {"now": "yesterday", "time_zone": "UTC", "texts": ["x"]}),
         ("times", {"now": "2024-05-15T10:30", "time_zone": "Mars/Olympus", "texts": ["x"]}),
     ],
@@ -93,3 +141,10 @@ def test_what_is_wrong_with_the_input_is_said(told: Any, command: str, asked: ob
 
     assert (code, answers) == (2, None)
     assert said.startswith(f"{command}: ")
+
+
+def test_input_that_is_no_json_is_said_to_be_none(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"examples": '))
+
+    assert main(["predict"]) == 2
+    assert capsys.readouterr().err.startswith("predict: ")
