@@ -1,6 +1,6 @@
 """How a task begins within a turn: anew from a text, or where it was left. What leads here stands in messages.py."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,15 +73,18 @@ class Beginnings:
         before: dict[str, Any] | None,
     ) -> dict[str, Any]:
         """The values of the text that asks for a task; a bare time for something that is changed stays on its day."""
+        correcting = before is not None
         found = await self._answers.values(text, session, fields, None, before)
         if before is None and intent.changed_by == intent.name():
             before = await self._context.times_before(fields, {**chosen, **found["values"]})
             if before:
                 found = await self._answers.values(text, session, fields, None, before)
-        spoken = {*found["values"], *found["options"], *found["partial"]} - chosen.keys()
-        if before and not spoken:  # "make it 8", of something that has a time: no other number can be meant
-            answer = await self._answers.values(text, session, fields, next(iter(before)), before)
-            found["values"] |= {name: answer["values"][name] for name in before if name in answer["values"]}
+        if (before or correcting) and not _given(found) - chosen.keys():
+            # "make it 8", "no, 15 minutes" and "no, to call dad" take the place of what was set
+            time = next((field.name for field in fields if field.kind is Kind.INSTANT), next(iter(before or ()), None))
+            found = await self._answers.values(text, session, fields, time, before)
+            if correcting and not _given(found) - chosen.keys():
+                found |= {"values": self._answers.other_words(text, fields)}
         return found | {"only": _only_choices(fields)}
 
     async def resume(self, left: Abandoned, then: str = "") -> None:
@@ -115,6 +118,11 @@ class Beginnings:
 def joined(*requests: str) -> str:
     """Requests that wait, as one text."""
     return ". ".join(filter(None, requests))
+
+
+def _given(found: Mapping[str, Any]) -> set[str]:
+    """The fields of which a text has said something."""
+    return {*found["values"], *found["options"], *found["partial"]}
 
 
 def _only_choices(fields: Sequence[Field]) -> dict[str, Any]:

@@ -62,34 +62,33 @@ class Context:
                 return await self._another(text, pointer)
 
     async def change_of_last(self) -> Wish | None:
-        """The task that changes what was done or shown last ("no, at 8"); None when there is none."""
-        return await self._about_last(lambda intent: intent.changed_by)
+        """The task that changes what was done last, or the one thing that was shown ("no, at 8"); None without one."""
+        shown = await self._of_the_list(lambda intent: intent.changed_by)
+        return shown if shown and shown.parameters else await self._about_last(lambda intent: intent.changed_by)
 
     async def undoing_of_last(self) -> Wish | None:
-        """The task that takes back what was done or shown last ("cancel it"); None when there is none."""
-        return await self._about_last(lambda intent: intent.undone_by)
+        """The task that takes back what was shown or else done last ("cancel it"); None when there is none."""
+        shown = await self._of_the_list(lambda intent: intent.undone_by)
+        return shown or await self._about_last(lambda intent: intent.undone_by)
 
     async def _about_last(self, following: Callable[[Intent], str]) -> Wish | None:
         last, intent = await self._last()
-        if last is None or intent is None:
-            return None
-        if self._listed and self._listed.get("by") == last.intent:
-            return await self._of_the_list(following)
-        task = self._here.assistant.intents.get(following(intent))
-        if task is None:
+        task = self._here.assistant.intents.get(following(intent)) if intent else None
+        if last is None or task is None:
             return None
         _, chosen = await self._chosen(task, [last])
         return await self._following(task, chosen) if chosen else None
 
     async def _of_the_list(self, following: Callable[[Intent], str]) -> Wish | None:
-        """What is wanted of the only row of the list that was shown last; of several rows, which one is asked."""
-        intents, rows = self._here.assistant.intents, self._listed["items"] if self._listed else []
-        wanted = {following(intent) for intent in intents.values()}
+        """What is wanted of the only row of the list that was shown just now; of several rows, which one is asked."""
+        intents, earlier = self._here.assistant.intents, await self._earlier()
+        if not self._listed or not earlier or self._listed.get("by") != earlier[0].intent:
+            return None
+        wanted, rows = {following(intent) for intent in intents.values()}, self._listed["items"]
         for action in rows[0]["actions"].values() if rows else ():
             if action["intent"] in wanted and action["intent"] in intents:
-                return await self._following(
-                    intents[action["intent"]], dict(action["parameters"]) if len(rows) == 1 else {}
-                )
+                chosen = dict(action["parameters"]) if len(rows) == 1 else {}
+                return await self._following(intents[action["intent"]], chosen)
         return None
 
     async def _following(self, task: Intent, chosen: dict[str, Any]) -> Wish:
@@ -113,8 +112,12 @@ class Context:
         return {}
 
     async def _last(self) -> tuple[Done | None, Intent | None]:
-        earlier = await self._earlier()
-        return (earlier[0], self._here.assistant.intents.get(earlier[0].intent)) if earlier else (None, None)
+        """What was done last; what was only looked at is passed over."""
+        for last in await self._earlier():
+            intent = self._here.assistant.intents.get(last.intent)
+            if intent is None or intent.model().model_fields:
+                return last, intent
+        return None, None
 
     def _row(self, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """A row of the list that was shown last, and what it offers of what is wanted."""

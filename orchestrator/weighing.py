@@ -9,9 +9,16 @@ from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
 from orchestrator.understanding.times import find_times
 from orchestrator.understanding.values import Extraction
+from orchestrator.understanding.zones import next_occurrence
 from orchestrator.wording import local
 
 _ONE_WEEKDAY = re.compile(r"FREQ=WEEKLY;BYDAY=\w\w")
+_MINUS = re.compile(r"(?:(?:^|[\s(])[-\u2212\u2013]|\b(?:minus|menos|moins|negative))\s*$", re.IGNORECASE)
+_LIKE_A_LENGTH = re.compile(
+    r"^\d|^(?:minus|menos|moins|negative)$|\b(?:(?:milli)?second|minute|hour|day|week|month|year|sekunde|stunde|tag|woche|monat|jahr|segundo"
+    r"|minuto|hora|día|semana|mes|año|seconde|heure|jour|semaine|mois|an)(?:s|n|en|e|es)?$",
+    re.IGNORECASE,
+)
 _MINUTE = 60
 _MOST_TIMES = 12
 """A length is not corrected to more than so many times of it: it is in a smaller unit then."""
@@ -37,15 +44,18 @@ class Weighed:
         self.values = {name: one.value for name, one in found.values.items() if name not in self.options}
         self.partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
 
-    def as_facts(self, asked: str | None) -> dict[str, Any]:
-        """All of it, and what was left of the text; `asked` is the field that the question was about."""
+    def as_facts(self, asked: str | None, known: Mapping[str, Any]) -> dict[str, Any]:
+        """All of it, and what was left of the text; `asked` is the field that the question was about, `known` all values so far."""
+        self._mind_what_is_before_a_length()
         self._take_what_there_is()
         self._take_the_nearest()
+        self._ask_no_choice_of_the_past()
         rules = [mention.rrule for mention in find_times(self._text, self._moment) if mention.rrule is not None]
         self._keep_the_time_of_day(rules)
         if rules:
             self._ask_for_a_known_repetition()
         self._take_a_bare_length(asked)
+        self._begin_with_the_next_turn({**known, **self.values})
         options = {
             name: several if self._kinds[name] is Kind.CHOICE else sorted(several, key=str)
             for name, several in self.options.items()
@@ -57,11 +67,37 @@ class Weighed:
             "remainder": self._found.remainder,
         }
 
+    def _mind_what_is_before_a_length(self) -> None:
+        """ "-5 minutes" is no 5 minutes, nor is "1e9 seconds" nine; and "0 minutes" is no name of a timer."""
+        for name in [name for name in self.values if self._kinds[name] is Kind.DURATION]:
+            before = self._text[: self._found.values[name].span[0]]
+            if re.search(r"[\w.,]$", before):
+                del self.values[name]
+            elif _MINUS.search(before):
+                self.values[name] = -abs(float(str(self.values[name])))
+        if Kind.DURATION in self._kinds.values():
+            texts = [name for name in self.values if self._kinds[name] is Kind.TEXT]
+            for name in texts:
+                if _LIKE_A_LENGTH.search(str(self.values[name])):
+                    del self.values[name]
+
+    def _ask_no_choice_of_the_past(self) -> None:
+        """ "yesterday at 10" has two readings, both of them over: the first one is told so."""
+        now = local(self._moment.now, self._moment.time_zone).isoformat(timespec="minutes")
+        for field in self._fields:
+            readings = self.options.get(field.name, ())
+            if field.kind is Kind.INSTANT and field.future and readings and max(map(str, readings)) <= now:
+                self.values[field.name] = min(map(str, self.options.pop(field.name)))
+
     def _take_what_there_is(self) -> None:
         """Nobody means 22:00 when there are appointments until five only."""
         for field in self._fields:
             offered = {choice.value for choice in field.choices} if field.kind is Kind.INSTANT else set()
-            fitting = [reading for reading in self.options.get(field.name, ()) if reading in offered]
+            readings = self.options.get(field.name, ())
+            clocks = sorted(value[11:] for value in offered)
+            fitting = [reading for reading in readings if reading in offered] or [
+                reading for reading in readings if clocks and clocks[0] <= str(reading)[11:] <= clocks[-1]
+            ]
             if len(fitting) == 1:
                 self.values[field.name] = fitting[0]
                 del self.options[field.name]
@@ -93,6 +129,22 @@ class Weighed:
         for field in self._fields:
             if any(choice.rrule for choice in field.choices) and field.name not in self.values:
                 self.options[field.name] = [choice.value for choice in field.choices]
+
+    def _begin_with_the_next_turn(self, known: Mapping[str, Any]) -> None:
+        """ "every monday", said on a monday at ten, and then "at 9 am": the first one is next week."""
+        rules = [
+            choice.rrule for field in self._fields for choice in field.choices if known.get(field.name) == choice.value
+        ]
+        rule = next((rule for rule in rules if rule is not None), None)
+        now = local(self._moment.now, self._moment.time_zone)
+        for field in self._fields if rule is not None else ():
+            wall = self.values.get(field.name)
+            if field.kind is Kind.INSTANT and field.future and isinstance(wall, str) and field.name not in self._walls:
+                first = datetime.fromisoformat(wall)
+                following = (
+                    next_occurrence(str(rule), now, first) if first.date() == now.date() and first <= now else None
+                )
+                self.values[field.name] = following.isoformat(timespec="minutes") if following else wall
 
     def _take_a_bare_length(self, asked: str | None) -> None:
         """ "no, 15" is 15 minutes after 10 minutes, and the 15 is no name; where a length is asked for, minutes are meant."""
