@@ -18,7 +18,6 @@ from orchestrator.understanding.repair import Repair, repair
 from orchestrator.weighing import Weighed
 
 _FEWEST_WORDS = 2
-_SEVERAL = 2
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -88,17 +87,17 @@ class Answers:
         self, text: str, session: Session, fields: Sequence[Field], asked: Field | None
     ) -> dict[str, Any]:
         """The answer to a question for several fields at once: words for one of them, and times or addresses beside."""
-        missing = [field for field in fields if field.required and field.name not in session.parameters]
-        if asked is None or asked.kind is not Kind.TEXT or is_message(asked) or len(missing) < _SEVERAL:
+        if asked is None or asked.kind is not Kind.TEXT or is_message(asked):
             return await self.values(text, session, fields, session.asked)
         beside = await self.values(text, session, fields, None)
         kinds = {field.name: field.kind for field in fields}
-        if all(kinds[name] is Kind.TEXT for name in {**beside["values"], **beside["options"], **beside["partial"]}):
+        missing = [field for field in fields if field.required and field.name not in session.parameters]
+        words = (Kind.TEXT,) if len(missing) > 1 else tuple(set(Kind) - {Kind.EMAIL, Kind.PHONE})  # "call mum at 5"
+        if all(kinds[name] in words for name in {**beside["values"], **beside["options"], **beside["partial"]}):
             return await self.values(text, session, fields, session.asked)
         if asked.name not in beside["values"] and beside["remainder"]:
             rest = _without_titles(beside["remainder"], [one for one in fields if one.name in beside["values"]])
-            words = await self.values(rest, session, [asked], asked.name)
-            beside["values"] |= words["values"]
+            beside["values"] |= (await self.values(rest, session, [asked], asked.name))["values"]
         return beside | {"remainder": ""}
 
     def choice(self, text: str, field: Field, *, only_by_place: bool = False) -> str | None:

@@ -11,6 +11,7 @@ from orchestrator.chat_state import Abandoned, Basis, ChatState
 from orchestrator.components.choices import between_tasks
 from orchestrator.context import Context
 from orchestrator.intents import Intent
+from orchestrator.intents.parameters import HOW_TO_ENTER
 from orchestrator.requests import Parts, Requests
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES, not_understood, offer_tasks, small_talk, with_left_task, with_open_task
@@ -191,7 +192,7 @@ class Messages:
             filled = session.filled(found["values"], found["options"], found["partial"])
             await self._task.advance(filled, intent, fields)
         else:
-            await self._missed(session, intent, fields)
+            await self._missed(session, intent, fields, asked)
 
     async def _is_done_with(self, act: Act, session: Session, intent: Intent) -> bool:
         """Whether a remark was all that a message said: a cancel, an aside, the yes or no to a confirmation."""
@@ -232,7 +233,7 @@ class Messages:
                 pass
         await self._task.advance(session, intent, fields, lead=lead)
 
-    async def _missed(self, session: Session, intent: Intent, fields: Sequence[Field]) -> None:
+    async def _missed(self, session: Session, intent: Intent, fields: Sequence[Field], asked: Field | None) -> None:
         """Not understood: asked again, then the form is pointed at, then help is offered."""
         session = replace(session, misses=session.misses + 1)
         if session.misses >= _HELP_AT:
@@ -243,6 +244,8 @@ class Messages:
             lead = self._here.phrase("I did not understand that either. You can fill in the form instead.")
         else:
             lead = self._here.phrase("I did not understand that.")
+        if asked is not None and asked.kind in HOW_TO_ENTER:
+            lead = f"{lead} {self._here.phrase(HOW_TO_ENTER[asked.kind])}"
         await self._task.advance(session, intent, fields, lead=lead)
 
     async def drop(self, session: Session) -> None:

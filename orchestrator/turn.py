@@ -17,6 +17,7 @@ from orchestrator.components.list import row_action
 from orchestrator.intents import Refused
 from orchestrator.messages import Messages
 from orchestrator.outputs import Outputs, Stopped
+from orchestrator.plain import plain, plain_value
 from orchestrator.tail import Fenced
 from orchestrator.task import Task
 from orchestrator.understanding.fields import Moment
@@ -82,7 +83,7 @@ class Turn:
     async def _act(self, action: Mapping[str, Any]) -> None:
         match action["type"]:
             case "message":
-                await self._messages.take(self._command.content)
+                await self._messages.take(plain(self._command.content))
             case "component_action":
                 await self._use_component(action)
             case "resume_intent":
@@ -115,7 +116,7 @@ class Turn:
             await self._task.advance(session, intent, fields, confirmed=True)
             return
         known = {field.name for field in fields}
-        given = {name: value for name, value in values.items() if name in known}
+        given = {name: plain_value(value) for name, value in values.items() if name in known}
         await self._task.advance(session.filled(given), intent, fields)
 
     async def _use_loose(self, loose: Loose, action: Mapping[str, Any]) -> None:

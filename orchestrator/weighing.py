@@ -12,6 +12,12 @@ from orchestrator.understanding.values import Extraction
 from orchestrator.wording import local
 
 _ONE_WEEKDAY = re.compile(r"FREQ=WEEKLY;BYDAY=\w\w")
+_MINUS = re.compile(r"(?:(?:^|[\s(])[-\u2212\u2013]|\b(?:minus|menos|moins|negative))\s*$", re.IGNORECASE)
+_LIKE_A_LENGTH = re.compile(
+    r"^\d|^(?:minus|menos|moins|negative)$|\b(?:(?:milli)?second|minute|hour|day|week|month|year|sekunde|stunde|tag|woche|monat|jahr|segundo"
+    r"|minuto|hora|día|semana|mes|año|seconde|heure|jour|semaine|mois|an)(?:s|n|en|e|es)?$",
+    re.IGNORECASE,
+)
 _MINUTE = 60
 _MOST_TIMES = 12
 """A length is not corrected to more than so many times of it: it is in a smaller unit then."""
@@ -39,8 +45,10 @@ class Weighed:
 
     def as_facts(self, asked: str | None) -> dict[str, Any]:
         """All of it, and what was left of the text; `asked` is the field that the question was about."""
+        self._mind_what_is_before_a_length()
         self._take_what_there_is()
         self._take_the_nearest()
+        self._ask_no_choice_of_the_past()
         rules = [mention.rrule for mention in find_times(self._text, self._moment) if mention.rrule is not None]
         self._keep_the_time_of_day(rules)
         if rules:
@@ -56,6 +64,28 @@ class Weighed:
             "partial": self.partial,
             "remainder": self._found.remainder,
         }
+
+    def _mind_what_is_before_a_length(self) -> None:
+        """ "-5 minutes" is no 5 minutes, nor is "1e9 seconds" nine; and "0 minutes" is no name of a timer."""
+        for name in [name for name in self.values if self._kinds[name] is Kind.DURATION]:
+            before = self._text[: self._found.values[name].span[0]]
+            if re.search(r"[\w.,]$", before):
+                del self.values[name]
+            elif _MINUS.search(before):
+                self.values[name] = -abs(float(str(self.values[name])))
+        if Kind.DURATION in self._kinds.values():
+            texts = [name for name in self.values if self._kinds[name] is Kind.TEXT]
+            for name in texts:
+                if _LIKE_A_LENGTH.search(str(self.values[name])):
+                    del self.values[name]
+
+    def _ask_no_choice_of_the_past(self) -> None:
+        """ "yesterday at 10" has two readings, both of them over: the first one is told so."""
+        now = local(self._moment.now, self._moment.time_zone).isoformat(timespec="minutes")
+        for field in self._fields:
+            readings = self.options.get(field.name, ())
+            if field.kind is Kind.INSTANT and field.future and readings and max(map(str, readings)) <= now:
+                self.values[field.name] = min(map(str, self.options.pop(field.name)))
 
     def _take_what_there_is(self) -> None:
         """Nobody means 22:00 when there are appointments until five only."""

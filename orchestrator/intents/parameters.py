@@ -38,10 +38,24 @@ class Option(StrEnum):
         return member
 
 
+HOW_TO_ENTER = {
+    Kind.EMAIL: "Enter one e-mail address, such as name@example.org.",
+    Kind.PHONE: "Enter a telephone number, such as +49 30 1234567.",
+}
+"""What is written in a fixed way is shown by an example."""
+_ENTER_A_TIME = "Enter a date and a time."
+_TOO_FAR = "This is too far ahead. Choose a time within the next 100 years."
+_YEARS_AHEAD = 100
+
+
 def _to_come(value: datetime, info: ValidationInfo) -> datetime:
     now = (info.context or {}).get("now")
+    if value.tzinfo is not None:  # a form knows wall times only
+        raise ValueError(_ENTER_A_TIME)
     if now is not None and value <= now:
         raise ValueError("This time has passed. Choose one that is still to come.")
+    if now is not None and value.year > now.year + _YEARS_AHEAD:
+        raise ValueError(_TOO_FAR)
     return value
 
 
@@ -49,19 +63,21 @@ def _not_past(value: date, info: ValidationInfo) -> date:
     now = (info.context or {}).get("now")
     if now is not None and value < now.date():
         raise ValueError("This day has passed. Choose one that is still to come.")
+    if now is not None and value.year > now.year + _YEARS_AHEAD:
+        raise ValueError(_TOO_FAR)
     return value
 
 
 def _an_address(value: str) -> str:
     found = emails(value)
     if len(found) != 1 or found[0].span != (0, len(value)):
-        raise ValueError("Enter one e-mail address, such as name@example.org.")
+        raise ValueError(HOW_TO_ENTER[Kind.EMAIL])
     return value
 
 
 def _a_number(value: str) -> str:
     if not re.fullmatch(r"\+?[\d\s()./-]{5,40}", value) or len(re.findall(r"\d", value)) < _FEWEST_DIGITS:
-        raise ValueError("Enter a telephone number, such as +49 30 1234567.")
+        raise ValueError(HOW_TO_ENTER[Kind.PHONE])
     return value
 
 
@@ -100,6 +116,19 @@ _MESSAGES = {
     "bool_parsing": "Answer yes or no.",
 }
 _TIME_ERRORS = ("datetime", "date_", "time_")
+_LENGTH_ERRORS = "time_delta"
+_ENTER_A_LENGTH = "Enter a number of seconds."
+_WRONG = "This is not right. Enter it in another way."
+_TYPES: Mapping[Kind, tuple[type, ...]] = {
+    Kind.INSTANT: (str,),
+    Kind.DATE: (str,),
+    Kind.DURATION: (int, float, str),
+    Kind.NUMBER: (int, float, str),
+    Kind.YES_NO: (bool, str),
+    Kind.CHOICES: (list,),
+}
+"""The JSON types that a field takes, where they are not texts; pydantic would read a number as a time since 1970."""
+_OF_TYPE = {Kind.INSTANT: _ENTER_A_TIME, Kind.DATE: _ENTER_A_TIME, Kind.DURATION: _ENTER_A_LENGTH}
 _FEWEST_DIGITS = 5
 
 
@@ -116,7 +145,8 @@ def validate(
 ) -> tuple[BaseModel | None, list[str], list[FieldError]]:
     """The model when all is right; else the names of the missing fields, and what is wrong with the given ones."""
     given = {name: value for name, value in values.items() if value is not None and value != ""}
-    errors = _choice_errors(given, fields, moment.locale)
+    errors = _type_errors(given, fields, moment.locale) or _choice_errors(given, fields, moment.locale)
+    given = {name: value for name, value in given.items() if all(name != error.field for error in errors)}
     context = {"now": local(moment.now, moment.time_zone)}
     try:
         parameters = model.model_validate(given, context=context)
@@ -125,7 +155,7 @@ def validate(
         for found in error.errors(include_url=False):
             name = _place(found, list(model.model_fields), given)
             if found["type"] == "missing":
-                missing.append(name)
+                missing += [name] if all(name != error.field for error in errors) else []
             elif all(name != other.field for other in errors):
                 errors.append(FieldError(field=name, code=found["type"], message=_message(found, moment.locale)))
         return None, missing, errors
@@ -138,6 +168,18 @@ def _place(found: Any, names: Sequence[str], given: Mapping[str, Any]) -> str:
         return str(found["loc"][0])
     named = found.get("ctx", {}).get("field")
     return str(named) if named in names else next(name for name in reversed(names) if name in given)
+
+
+def _type_errors(given: Mapping[str, Any], fields: Sequence[Field], locale: str) -> list[FieldError]:
+    return [
+        FieldError(field=field.name, code="type", message=phrase(_OF_TYPE.get(field.kind, _WRONG), locale))
+        for field in fields
+        if field.name in given
+        and (
+            not isinstance(given[field.name], _TYPES.get(field.kind, (str,)))
+            or (isinstance(given[field.name], bool) and field.kind is not Kind.YES_NO)
+        )
+    ]
 
 
 def _choice_errors(given: Mapping[str, Any], fields: Sequence[Field], locale: str) -> list[FieldError]:
@@ -157,9 +199,11 @@ def _message(found: Any, locale: str) -> str:
         return phrase(str(found["ctx"]["error"]), locale)
     if "field" in found.get("ctx", {}):  # raised by the task itself, with the field that it is about
         return phrase(found["msg"], locale)
+    if kind.startswith(_LENGTH_ERRORS):
+        return phrase(_ENTER_A_LENGTH, locale)
     if kind.startswith(_TIME_ERRORS):
-        return phrase("Enter a date and a time.", locale)
-    return phrase(_MESSAGES.get(kind, "This is not right. Enter it in another way."), locale, **found.get("ctx", {}))
+        return phrase(_ENTER_A_TIME, locale)
+    return phrase(_MESSAGES.get(kind, _WRONG), locale, **found.get("ctx", {}))
 
 
 def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None, locale: str) -> Field:

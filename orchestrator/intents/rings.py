@@ -27,7 +27,8 @@ _NO_NAMES = wordset(
     "alarma alarmas recordatorio recordatorios temporizador cancelar borrar cambiar alarme alarmes réveil rappel rappels "
     "minuteur annuler supprimer changer"
 )
-_NUMBER = re.compile(r"\d[\d:.]*( ?[ap]\.?m\.?)?", re.IGNORECASE)
+_MONTHS = r"jan|ene|f[eé][bv]|m[aä]r|a[pbv]r|ma[iy]|ju[nil]|a[ugo][ugoû]|sep|o[ck]t|nov|d[eéi][cz]"
+_NUMBER = re.compile(rf"\d[\d:.]*( ?[ap]\.?m\.?|\.? (?:de )?(?:{_MONTHS})\w*)?", re.IGNORECASE)
 _UNITS = (
     ("{count} day", "{count} days", 86400),
     ("{count} hour", "{count} hours", 3600),
@@ -121,7 +122,10 @@ def changed(
 
 
 def no_bare_number(value: Any) -> Any:
-    """For a validator of a new name: the 8 of "change it to 8" is a time that is asked for again, and no name."""
+    """For a validator of a new name: the 8 of "change it to 8" is a time that is asked for again, and no name.
+
+    Nor is a day that there is not: "change it to 31 February".
+    """
     return None if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else value
 
 

@@ -75,7 +75,7 @@ class StartTimer(Intent):
 
     class Parameters(BaseModel):
         length: Annotated[timedelta, AfterValidator(_a_timer)] = Field(
-            title="Length in seconds", description="How long should it run?"
+            title="Length in seconds", description="How long should it run, at most 24 hours?"
         )
         name: str | None = Field(None, title="Name", description="What is it for?", max_length=80)
 
@@ -152,7 +152,10 @@ class ChangeTimer(Intent):
         counted: Counted = Field(Counted.WHOLE, title="Counted")
         name: str | None = Field(None, title="New name", max_length=80)
         length: timedelta | None = Field(
-            None, title="New length in seconds", description="How long should it run?", validate_default=True
+            None,
+            title="New length in seconds",
+            description="How long should it run, at most 24 hours?",
+            validate_default=True,
         )
 
         _names = field_validator("name", mode="before")(no_bare_number)

@@ -106,7 +106,7 @@ class _Work:
         field = self.text_field(wanted)
         if field is None or (field.name == self.asked and is_message(field)):
             return
-        if found and limited(found[0], field) is not None:
+        if found:  # also one that is too long: it was said on purpose, and is told to be
             self.give(field, found[:1])
 
     def text_field(self, wanted: Sequence[Field]) -> Field | None:
@@ -164,7 +164,7 @@ class _Work:
             value: Value | None = Value(self.text.strip(), (0, len(self.text)))
         elif field.name == self.asked and not self.values:
             value = answered(self.text, self.language)
-        elif (value := limited(named(self.text, self.language, self.taken), field)) is None:
-            value = carried(self.text, self.language, self.taken)
-        if (value := limited(value, field)) is not None:
+        elif (value := named(self.text, self.language, self.taken)) is None:
+            value = limited(carried(self.text, self.language, self.taken), field)
+        if value is not None:
             self.give(field, [value])

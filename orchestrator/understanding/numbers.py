@@ -10,6 +10,7 @@ from orchestrator.understanding.words import read
 
 _DIGITS = re.compile(r"(?<![\w.,:/])[-\u2212+]?\d+(?:[.,'\u2019 ]\d{3})*(?:[.,]\d+)?(?![\w:/]|[.,]\d)")
 _BELOW_ZERO = re.compile(r"\b(?:minus|negative|menos|moins)\s+$", re.IGNORECASE)
+_LARGEST = 2**53  # what JavaScript counts up to; no database keeps more
 _COMMA_DECIMALS = frozenset({"de", "es", "fr"})
 
 
@@ -24,7 +25,8 @@ def numbers(text: str, lexicon: Lexicon, taken: Sequence[tuple[int, int]]) -> li
         if value is not None and not item.text[0].isdecimal():
             below = _BELOW_ZERO.search(text, 0, item.start)
             found.append(Value(-value if below else value, (below.start() if below else item.start, item.end)))
-    free = [value for value in found if not any(a < value.span[1] and value.span[0] < b for a, b in taken)]
+    known = [value for value in found if isinstance(value.value, int | float) and abs(value.value) <= _LARGEST]
+    free = [value for value in known if not any(a < value.span[1] and value.span[0] < b for a, b in taken)]
     return sorted(free, key=lambda value: value.span)
 
 
