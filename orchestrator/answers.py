@@ -18,6 +18,8 @@ from orchestrator.understanding.repair import Repair, repair
 from orchestrator.weighing import Weighed
 
 _FEWEST_WORDS = 2
+_MOST_WORDS_OF_A_NAME = 4
+_LONGEST_NAME = 100
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -81,7 +83,7 @@ class Answers:
         found = await self._here.assistant.reader.values(
             text, session.intent, fields, self._here.moment, self._here.outputs, asked=asked, partial=days
         )
-        return Weighed(text, found, fields, before, self._here.moment).as_facts(asked)
+        return Weighed(text, found, fields, before, self._here.moment).as_facts(asked, session.parameters)
 
     async def _several(
         self, text: str, session: Session, fields: Sequence[Field], asked: Field | None
@@ -89,7 +91,9 @@ class Answers:
         """The answer to a question for several fields at once: words for one of them, and times or addresses beside."""
         if asked is None or asked.kind is not Kind.TEXT or is_message(asked):
             return await self.values(text, session, fields, session.asked)
-        beside = await self.values(text, session, fields, None)
+        # words that were given before are not taken by others: "my name is Ben" is not the message
+        open_fields = [one for one in fields if one.kind is not Kind.TEXT or one.name not in session.parameters]
+        beside = await self.values(text, session, open_fields, None)
         kinds = {field.name: field.kind for field in fields}
         missing = [field for field in fields if field.required and field.name not in session.parameters]
         words = (Kind.TEXT,) if len(missing) > 1 else tuple(set(Kind) - {Kind.EMAIL, Kind.PHONE})  # "call mum at 5"
@@ -99,6 +103,14 @@ class Answers:
             rest = _without_titles(beside["remainder"], [one for one in fields if one.name in beside["values"]])
             beside["values"] |= (await self.values(rest, session, [asked], asked.name))["values"]
         return beside | {"remainder": ""}
+
+    def other_words(self, text: str, fields: Sequence[Field]) -> dict[str, Any]:
+        """What takes the place of the words that were said before: "no, to call dad"."""
+        words = [field for field in fields if field.kind is Kind.TEXT]
+        if not words or len(text.split()) < _FEWEST_WORDS:
+            return {}
+        found = extract(re.sub(r"^to\s+", "", text), words[:1], self._here.moment, words[0].name)
+        return {name: one.value for name, one in found.values.items()}
 
     def choice(self, text: str, field: Field, *, only_by_place: bool = False) -> str | None:
         """Which of the shown choices a text means: "the second one", or its words."""
@@ -126,6 +138,14 @@ class Answers:
             found = self._by_the_clock(text, asked, values)
             found = found or self.choice(text, replace(asked, kind=Kind.CHOICE, choices=tuple(choices)))
             return next((value for value, one in zip(values, choices, strict=True) if one.value == found), None)
+        if asked.kind is Kind.INSTANT and asked.choices:  # "the first one" of those that are free then
+            day = (
+                str(session.partial.get(asked.name, ""))[:10]
+                if isinstance(session.partial.get(asked.name), str)
+                else ""
+            )
+            free = tuple(choice for choice in asked.choices if choice.value.startswith(day))
+            return self.choice(text, replace(asked, choices=free), only_by_place=True)
         if asked.kind is Kind.CHOICE:
             return self.choice(text, asked, only_by_place=True)
         return None
@@ -158,9 +178,11 @@ class Answers:
     ) -> dict[str, Any] | None:
         """The other task that a text asks for instead of answering; None when it answers or asks for none."""
         rest = text if not (found["values"] or found["options"] or found["partial"]) else found["remainder"]
-        if asked is not None and asked.kind is Kind.TEXT:  # any words may be its answer
-            rest = text if self._is_an_example(text, session.intent) else ""
-        if rest is not text and len(rest.split()) < _FEWEST_WORDS:
+        is_example = self._is_an_example(text, session.intent)
+        if asked is not None and asked.kind is Kind.TEXT and not is_example:  # any words may be its answer
+            beside = {**found["values"], **found["options"], **found["partial"]}.keys() - {asked.name}
+            rest = text if not beside and _is_no_name(text, asked) else ""
+        if len(rest.split()) < _FEWEST_WORDS and not is_example:
             return None
         reading = await self._here.assistant.reader.read(rest, self._here.moment, self._here.outputs)
         if reading.intent is None or reading.close or reading.intent == session.intent:
@@ -174,6 +196,11 @@ class Answers:
         others = [intent for name, intent in self._here.assistant.intents.items() if name != but]
         texts = (one for intent in others for group in intent.examples_by_locale().values() for one in group)
         return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
+
+
+def _is_no_name(text: str, field: Field) -> bool:
+    """Whether a text is too long to be a name, a label or a number: it may ask for something."""
+    return len(text.split()) > _MOST_WORDS_OF_A_NAME and (field.max_length or _LONGEST_NAME + 1) <= _LONGEST_NAME
 
 
 def _without_titles(text: str, fields: Sequence[Field]) -> str:

@@ -74,6 +74,9 @@ class Beginnings:
     ) -> dict[str, Any]:
         """The values of the text that asks for a task; a bare time for something that is changed stays on its day."""
         found = await self._answers.values(text, session, fields, None, before)
+        said = {**found["values"], **found["options"], **found["partial"]}.keys() - chosen.keys()
+        if before is not None and not said:
+            found |= {"values": self._answers.other_words(text, fields)}
         if before is None and intent.changed_by == intent.name():
             before = await self._context.times_before(fields, {**chosen, **found["values"]})
             if before:

@@ -158,4 +158,5 @@ class Requests:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) >= _LEAST_LETTERS]
+    """The words with content, one and several alike: "appointment" is "appointments"."""
+    return [word.rstrip("s") for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) >= _LEAST_LETTERS]

@@ -56,11 +56,20 @@ class Task:
             return
         parameters, missing, errors = validate(intent.model(), session.parameters, fields, self._here.moment)
         if parameters is None:
+            errors = errors or await self._objections(session, intent)
             await self._ask(session, intent, fields, missing, errors, lead)
         elif (intent.confirm or session.again) and not confirmed:
             await self._confirm(session, intent, fields, parameters, lead)
         else:
             await self._execute(session, intent, fields, parameters)
+
+    async def _objections(self, session: Session, intent: Intent) -> list[FieldError]:
+        tools = self._here.tools(session.user_intent_id)
+
+        async def found() -> list[dict[str, Any]]:
+            return [error.model_dump() for error in await intent.objections(session.parameters, tools)]
+
+        return [FieldError(**error) for error in await self._outputs.once("objections", found)]
 
     async def _ask(
         self,
@@ -73,7 +82,9 @@ class Task:
     ) -> None:
         self._outputs.think("follow_up_generation", "Generating follow-up question")
         wrong = [error.field for error in errors]
-        asked = [field for field in fields if field.name in missing or field.name in wrong]
+        asked = [field for field in fields if field.name in wrong] or [
+            field for field in fields if field.name in missing
+        ]
         if errors:
             text = complaint(asked, errors)
         else:

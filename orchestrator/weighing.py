@@ -9,6 +9,7 @@ from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
 from orchestrator.understanding.times import find_times
 from orchestrator.understanding.values import Extraction
+from orchestrator.understanding.zones import next_occurrence
 from orchestrator.wording import local
 
 _ONE_WEEKDAY = re.compile(r"FREQ=WEEKLY;BYDAY=\w\w")
@@ -43,8 +44,8 @@ class Weighed:
         self.values = {name: one.value for name, one in found.values.items() if name not in self.options}
         self.partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
 
-    def as_facts(self, asked: str | None) -> dict[str, Any]:
-        """All of it, and what was left of the text; `asked` is the field that the question was about."""
+    def as_facts(self, asked: str | None, known: Mapping[str, Any]) -> dict[str, Any]:
+        """All of it, and what was left of the text; `asked` is the field that the question was about, `known` all values so far."""
         self._mind_what_is_before_a_length()
         self._take_what_there_is()
         self._take_the_nearest()
@@ -54,6 +55,7 @@ class Weighed:
         if rules:
             self._ask_for_a_known_repetition()
         self._take_a_bare_length(asked)
+        self._begin_with_the_next_turn({**known, **self.values})
         options = {
             name: several if self._kinds[name] is Kind.CHOICE else sorted(several, key=str)
             for name, several in self.options.items()
@@ -91,7 +93,11 @@ class Weighed:
         """Nobody means 22:00 when there are appointments until five only."""
         for field in self._fields:
             offered = {choice.value for choice in field.choices} if field.kind is Kind.INSTANT else set()
-            fitting = [reading for reading in self.options.get(field.name, ()) if reading in offered]
+            readings = self.options.get(field.name, ())
+            clocks = sorted(value[11:] for value in offered)
+            fitting = [reading for reading in readings if reading in offered] or [
+                reading for reading in readings if clocks and clocks[0] <= str(reading)[11:] <= clocks[-1]
+            ]
             if len(fitting) == 1:
                 self.values[field.name] = fitting[0]
                 del self.options[field.name]
@@ -123,6 +129,22 @@ class Weighed:
         for field in self._fields:
             if any(choice.rrule for choice in field.choices) and field.name not in self.values:
                 self.options[field.name] = [choice.value for choice in field.choices]
+
+    def _begin_with_the_next_turn(self, known: Mapping[str, Any]) -> None:
+        """ "every monday", said on a monday at ten, and then "at 9 am": the first one is next week."""
+        rules = [
+            choice.rrule for field in self._fields for choice in field.choices if known.get(field.name) == choice.value
+        ]
+        rule = next((rule for rule in rules if rule is not None), None)
+        now = local(self._moment.now, self._moment.time_zone)
+        for field in self._fields if rule is not None else ():
+            wall = self.values.get(field.name)
+            if field.kind is Kind.INSTANT and field.future and isinstance(wall, str) and field.name not in self._walls:
+                first = datetime.fromisoformat(wall)
+                following = (
+                    next_occurrence(str(rule), now, first) if first.date() == now.date() and first <= now else None
+                )
+                self.values[field.name] = following.isoformat(timespec="minutes") if following else wall
 
     def _take_a_bare_length(self, asked: str | None) -> None:
         """ "no, 15" is 15 minutes after 10 minutes, and the 15 is no name; where a length is asked for, minutes are meant."""

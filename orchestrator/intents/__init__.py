@@ -154,6 +154,10 @@ class Intent:
         """Choices that are only known now, by field. Raises `Refused` when there is nothing to choose from."""
         return {}
 
+    async def objections(self, values: Mapping[str, Any], tools: Tools) -> Sequence[FieldError]:
+        """What is wrong with the values so far (JSON) that only this moment can tell: nobody fills in the rest in vain."""
+        return ()
+
     def run(self, parameters: Any, tools: Tools) -> AsyncIterator[Output]:
         """Does the task; yields what to say. Raises `Refused` when it cannot be done."""
         raise NotImplementedError

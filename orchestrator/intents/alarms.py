@@ -82,6 +82,8 @@ class ListAlarms(Intent):
         "show all alarms",
         "is an alarm set",
         "tell me my alarms",
+        "what time is my alarm",
+        "what time is my alarm set for",
     )
     done = (
         "{% if result.alarms | length > 1 %}You have {{ result.alarms | length }} alarms. The next one is for "

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -87,6 +88,13 @@ class BookAppointment(Appointment):
             )
         return {"time": [self._choice(slot, tools.moment) for slot in free[:_MOST_OFFERED]]}
 
+    async def objections(self, values: Mapping[str, Any], tools: Tools) -> Sequence[FieldError]:
+        if not values.get("time"):
+            return ()
+        free, moment = await self._free(tools), tools.moment
+        slot = due_at(datetime.fromisoformat(str(values["time"])), moment.time_zone, moment.now)
+        return () if slot in free else (self._not_free(slot, free, moment),)
+
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         slot = due_at(parameters.time, tools.moment.time_zone, tools.moment.now)
         free = await self._free(tools)
@@ -103,7 +111,7 @@ class BookAppointment(Appointment):
             created=tools.moment.now,
         )
         if slot not in self._calendar.slots(tools.moment.now) or not await tools.bookings.book(booking):
-            raise Invalid([FieldError(field="time", code="not_free", message=self._others(slot, free, tools.moment))])
+            raise Invalid([self._not_free(slot, free, tools.moment)])
         yield Result(
             {
                 "booking_id": tools.key,
@@ -114,6 +122,9 @@ class BookAppointment(Appointment):
 
     def _choice(self, slot: datetime, moment: Moment) -> Choice:
         return Choice(local(slot, moment.time_zone).isoformat(timespec="minutes"), self._words(slot, moment))
+
+    def _not_free(self, slot: datetime, free: Sequence[datetime], moment: Moment) -> FieldError:
+        return FieldError(field="time", code="not_free", message=self._others(slot, free, moment))
 
     def _others(self, wanted: datetime, free: Sequence[datetime], moment: Moment) -> str:
         """That the wanted slot is not free, and what is. A bare "at 3" may have been meant as 15:00, which is said first."""

@@ -25,6 +25,8 @@ class SendMessage(Intent):
         "write to the company",
         "please get back to me by e-mail",
         "pass a message on to your office",
+        "i have a complaint",
+        "i want to complain",
     )
     doing = "I'll pass a message on."
     confirm = "Send this message as {{ shown.name }} ({{ shown.email }})? “{{ shown.message }}”"

@@ -7,7 +7,7 @@ from orchestrator.understanding import assigning_times
 from orchestrator.understanding.choices import chosen
 from orchestrator.understanding.contacts import emails, phones
 from orchestrator.understanding.fields import Field, Kind, Moment
-from orchestrator.understanding.free_text import answered, carried, limited, masked, named, quoted
+from orchestrator.understanding.free_text import answered, carried, coded, limited, masked, named, quoted
 from orchestrator.understanding.numbers import allowed, belongs, numbers
 from orchestrator.understanding.repair import yes_or_no
 from orchestrator.understanding.times import lexicon_of
@@ -160,8 +160,11 @@ class _Work:
         field = self.text_field(wanted)
         if field is None:
             return
+        value: Value | None
         if field.name == self.asked and is_message(field):  # a message: every word is meant
-            value: Value | None = Value(self.text.strip(), (0, len(self.text)))
+            value = Value(self.text.strip(), (0, len(self.text)))
+        elif (value := coded(self.text, field, self.taken)) is not None:
+            pass
         elif field.name == self.asked and not self.values:
             value = answered(self.text, self.language)
         elif (value := named(self.text, self.language, self.taken)) is None:

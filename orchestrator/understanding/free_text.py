@@ -52,10 +52,15 @@ _LINKS = {
 }
 _VERB_LAST = re.compile(r"\s+(?:zu )?(?:erinnern|erinnert werden)(?=\s*[.!?]*\s*$)|\s+(?:muss|soll)(?=\s*[.!?]*\s*$)")
 _INTRODUCTION = re.compile(
-    r"[\s,;.]*\b(?:and |und |y |et )?(?:my|the|mein|meine|mi|mon|ma) [\w-]+(?: \w+)?(?: is| ist| lautet| es| est|:)\s*$",
+    r"[\s,;.]*\b(?:and |und |y |et )?(?:(?:my|the|mein|meine|mi|mon|ma) [\w-]+(?: \w+)?(?: is| ist| lautet| es| est|:)"
+    r"|(?:e-?mail|mail|correo|courriel|phone|telephone|telefon|tel[ée]fono|t[ée]l[ée]phone)(?: is| ist| es| est)?:?)\s*$",
     re.IGNORECASE,
 )
 """Words that announce the value behind them: "and my email is"."""
+_ASKS_FOR_A_CODE = re.compile(
+    r"(?:number|nummer|n[uú]mero|num[eé]ro|code|c[oó]digo|reference|referen[cz])", re.IGNORECASE
+)
+_CODE = re.compile(r"(?<![\w/.%?&=#@-])(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{2,}(?![\w/%&=#@-])")
 _FILLERS = {
     "en": wordset(
         "a an the my me i for at on in by to of and or with from about set put make create add new another please pls alarm "
@@ -178,6 +183,14 @@ def answered(text: str, language: str) -> Value | None:
         return None
     at = text.find(body)
     return Value(body, (at, at + len(body)))
+
+
+def coded(text: str, field: Field, taken: Sequence[tuple[int, int]]) -> Value | None:
+    """The one code of a text, such as an order number, for a field that asks for one by its name or title."""
+    if not _ASKS_FOR_A_CODE.search(f"{field.name} {field.title}"):
+        return None
+    found = list(_CODE.finditer(masked(text, taken)))
+    return Value(found[0].group(), found[0].span()) if len(found) == 1 else None
 
 
 def limited(value: Value | None, field: Field) -> Value | None:
