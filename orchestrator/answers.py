@@ -57,7 +57,7 @@ class Answers:
         picked = self._picked(text, session, asked)
         if picked is not None and asked is not None:
             return {**_NOTHING, "values": {asked.name: picked}}
-        text, aside = self._without_aside(text)
+        text, aside = self._without_aside(text) if asked is None or not is_message(asked) else (text, None)
         found = await self._several(text, session, fields, asked)
         other = await self._other_task(session, text, found, asked)
         if other is not None:
@@ -107,7 +107,7 @@ class Answers:
     def other_words(self, text: str, fields: Sequence[Field]) -> dict[str, Any]:
         """What takes the place of the words that were said before: "no, to call dad"."""
         words = [field for field in fields if field.kind is Kind.TEXT]
-        if not words or len(text.split()) < _FEWEST_WORDS:
+        if not words or len(text.split()) < _FEWEST_WORDS or re.search(r"\d", text):  # what has a number is none
             return {}
         found = extract(re.sub(r"^to\s+", "", text), words[:1], self._here.moment, words[0].name)
         return {name: one.value for name, one in found.values.items()}
@@ -135,7 +135,7 @@ class Answers:
         if asked.name in session.options:
             values = session.options[asked.name]
             choices = options_of(self._here, asked, values)
-            found = self._by_the_clock(text, asked, values)
+            found = self._by_the_clock(text, asked, values) or self._by_the_day(text, asked, values)
             found = found or self.choice(text, replace(asked, kind=Kind.CHOICE, choices=tuple(choices)))
             return next((value for value, one in zip(values, choices, strict=True) if one.value == found), None)
         if asked.kind is Kind.INSTANT and asked.choices:  # "the first one" of those that are free then
@@ -159,6 +159,14 @@ class Answers:
             return None
         clocks = [str(reading)[11:16] for reading in (found.value, *found.alternatives)]
         same = [str(value) for value in values if str(value)[11:16] in clocks]
+        return same[0] if len(same) == 1 else None
+
+    def _by_the_day(self, text: str, asked: Field, values: Sequence[Any]) -> str | None:
+        """The one of several times that is on the day of a text."""
+        if asked.kind is not Kind.INSTANT:
+            return None
+        found = extract(text, [Field(asked.name, Kind.DATE, "")], self._here.moment, asked.name).values.get(asked.name)
+        same = [str(value) for value in values if found is not None and str(value)[:10] == found.value]
         return same[0] if len(same) == 1 else None
 
     def _without_aside(self, text: str) -> tuple[str, str | None]:

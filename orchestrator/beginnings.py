@@ -75,8 +75,13 @@ class Beginnings:
         """The values of the text that asks for a task; a bare time for something that is changed stays on its day."""
         found = await self._answers.values(text, session, fields, None, before)
         said = {**found["values"], **found["options"], **found["partial"]}.keys() - chosen.keys()
-        if before is not None and not said:
-            found |= {"values": self._answers.other_words(text, fields)}
+        if (
+            before is not None and not said
+        ):  # "no, 15 minutes" and "no, to call dad" take the place of what was asked for
+            time = next((field.name for field in fields if field.kind is Kind.INSTANT), None)
+            found = await self._answers.values(text, session, fields, time, before)
+            if not found["values"].keys() - chosen.keys() and not found["options"] and not found["partial"]:
+                found |= {"values": self._answers.other_words(text, fields)}
         if before is None and intent.changed_by == intent.name():
             before = await self._context.times_before(fields, {**chosen, **found["values"]})
             if before:
