@@ -113,12 +113,8 @@ class Context:
         return {}
 
     async def _last(self) -> tuple[Done | None, Intent | None]:
-        """What was done last; what was only looked at is passed over."""
-        for last in await self._earlier():
-            intent = self._here.assistant.intents.get(last.intent)
-            if intent is None or intent.model().model_fields:
-                return last, intent
-        return None, None
+        earlier = await self._earlier()
+        return (earlier[0], self._here.assistant.intents.get(earlier[0].intent)) if earlier else (None, None)
 
     def _row(self, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """A row of the list that was shown last, and what it offers of what is wanted."""
