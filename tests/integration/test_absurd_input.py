@@ -35,7 +35,8 @@ class Case:
 CASES = [
     *(Case("", text, LENGTH) for text in ("set a timer for -5 minutes", "set a timer for minus ten minutes")),
     *(Case("", f"set a timer for {length}", LENGTH) for length in ("0 minutes", "10 years", "a million hours")),
-    *(Case("", f"set a timer for {length}", LENGTH) for length in ("1e9 seconds", f"{'9' * 30} minutes", "72 hours")),
+    *(Case("", f"set a timer for {length}", LENGTH) for length in ("1e9 seconds", "72 hours")),
+    Case("", f"set a timer for {'9' * 30} minutes", f"{LENGTH}|What do you mean"),
     *(Case("start a timer", text, LENGTH) for text in ("-10", "0", "1000000", "9" * 25, LONG, "😀", "..", "<b>5</b>")),
     *(Case("start a timer", {"length": value}, f"{LENGTH}|seconds") for value in ("abc", 1e308, -5, [1], True, 2**53)),
     Case("timer for 5 minutes", "change the timer to -3 minutes", "more time"),
@@ -57,7 +58,7 @@ CASES = [
     Case("set an alarm", {"time": SOON, "label": "{{7*7}}<script>"}, r"\{\{7\*7\}\}<script>.*tomorrow"),
     Case("set an alarm", {"time": SOON, "label": "😀"}, "😀.*tomorrow"),
     Case("", f"set an alarm for 7 am tomorrow called {LONG}", "80 characters"),
-    Case("", f'set an alarm for 7 am tomorrow called "{"feed the cat and " * 6}"', "80 characters"),
+    Case("", f'set an alarm called "{"breakfast " * 9}" for 7 am tomorrow', "80 characters"),
     *(Case("", f"{verb} my alarm {LONG}", "no alarms") for verb in ("change", "cancel")),
     Case("wake me tomorrow at 7 am", "change my alarm to 31 February", "new time"),
     Case("cancel my alarm", "the 99999999999999999999th one", f"{UNCLEAR}|Nothing|no alarms|What do you mean"),
