@@ -11,9 +11,27 @@ from orchestrator.intents.contact import SendMessage
 from orchestrator.intents.handoff import TalkToPerson
 from orchestrator.intents.reminders import CancelReminder, ChangeReminder, CreateReminder, ListReminders
 from orchestrator.intents.snooze import Snooze
-from orchestrator.intents.timers import CancelTimer, ListTimers, StartTimer
+from orchestrator.intents.timers import CancelTimer, ChangeTimer, ListTimers, StartTimer
 from protocol.webhooks import Endpoint
 from settings import Booking, Settings, Told
+
+NO_TASK = (
+    "what is the weather like",
+    "tell me a joke",
+    "how old are you",
+    "play some music",
+    "who won the game",
+    "what is the capital of france",
+    "i like pizza",
+    "book a flight to rome",
+    "translate this sentence into spanish",
+    "how do you say good morning in italian",
+    "what time is it in tokyo",
+    "what does this word mean",
+    "blah blah blah",
+    "the quick brown fox jumps over the lazy dog",
+)
+"""Sentences that ask for none of the delivered tasks."""
 
 
 def delivered(settings: Settings) -> Intents:
@@ -30,6 +48,7 @@ def delivered(settings: Settings) -> Intents:
         CancelReminder(),
         StartTimer(),
         ListTimers(),
+        ChangeTimer(),
         CancelTimer(),
     ]
     if settings.booking.enabled:

@@ -28,7 +28,7 @@ __all__ = ["Booking", "IntentSettings", "Settings", "SettingsError", "Site", "To
 
 ALIASES = {"ERRAND_MONGODB_URI": "ERRAND_MONGODB__URI"}
 """Short names of the environment that stand for a regular one."""
-OTHER_VARIABLES = ("ERRAND_FAILPOINT", "ERRAND_CLOCK_OFFSET_SECONDS")
+OTHER_VARIABLES = ("ERRAND_FAILPOINT", "ERRAND_CLOCK_OFFSET_SECONDS", "ERRAND_CLOCK_ERROR_SECONDS")
 """Variables of ours that are no settings: the line at which a crash test wants the process to die."""
 ENVIRONMENT_ONLY = (
     "access.token_secret",

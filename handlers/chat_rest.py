@@ -22,7 +22,7 @@ from protocol.stored import Chat
 
 _LONGEST_WAIT_SECONDS = 55
 _STREAM_PAUSE_SECONDS = 20
-_MOST_SEQ = 2**53
+MOST_SEQ = 2**53
 _TRANSCRIPT_EVENTS = 100_000
 
 
@@ -119,18 +119,19 @@ class Commands(ChatHandler):
 
     async def post(self, user_chat_id: str) -> None:
         self.take_allowance()
-        chat = await self.access(user_chat_id)
-        command = decode(self.request.body)
-        match command:
-            case Stop():
-                self.orchestrator.stop_turn(user_chat_id)
-                self.answer("{}", 202)
-            case Hello() | Ping():
-                raise BadFrame("This command belongs on a socket. Send messages and actions here.")
-            case _:
-                ack = await self.orchestrator.submit(chat, command, None)
-                self.orchestrator.nudge(user_chat_id)
-                self.answer(encode(ack), 200 if ack.repeated else 202)
+        with self.orchestrator.accepting():
+            chat = await self.access(user_chat_id)
+            command = decode(self.request.body)
+            match command:
+                case Stop():
+                    self.orchestrator.stop_turn(user_chat_id)
+                    self.answer("{}", 202)
+                case Hello() | Ping():
+                    raise BadFrame("This command belongs on a socket. Send messages and actions here.")
+                case _:
+                    ack = await self.orchestrator.submit(chat, command, None)
+                    self.orchestrator.nudge(user_chat_id)
+                    self.answer(encode(ack), 200 if ack.repeated else 202)
 
 
 class Events(ChatHandler):
@@ -162,7 +163,7 @@ class Events(ChatHandler):
             return int(header)
         if self.get_query_argument("after", None) is None:
             return None
-        return self.number("after", 0, 0, _MOST_SEQ)
+        return self.number("after", 0, 0, MOST_SEQ)
 
     def _finish_page(self, conversation: Conversation, feed: Feed, events: Sequence[Encoded], resume: str) -> None:
         session = encode_fields(session_fields(self.orchestrator.view(conversation)))
@@ -195,13 +196,19 @@ class OlderMessages(ChatHandler):
     async def get(self, user_chat_id: str) -> None:
         conversation = await self.visit(user_chat_id)
         limit = self.number("limit", 50, 1, self.registry.page_events)
-        before = self.number("before", _MOST_SEQ, 0, _MOST_SEQ)
-        records = await self.history.read(user_chat_id, 0, limit, before=before, newest=True)
-        texts = ",".join(encode(record.event) for record in records)
-        oldest = await self.orchestrator.oldest(user_chat_id)
+        before = self.number("before", MOST_SEQ, 0, MOST_SEQ)
         self.answer(
-            f'{{"epoch":"{conversation.chat.epoch_id}","seq":{conversation.seq},"oldest":{oldest},"events":[{texts}]}}'
+            await older_messages(
+                self.history, conversation, await self.orchestrator.oldest(user_chat_id), before, limit
+            )
         )
+
+
+async def older_messages(history: History, conversation: Conversation, oldest: int, before: int, limit: int) -> str:
+    """The JSON of the last `limit` events before a seq, oldest first."""
+    records = await history.read(conversation.chat.user_chat_id, 0, limit, before=before, newest=True)
+    texts = ",".join(encode(record.event) for record in records)
+    return f'{{"epoch":"{conversation.chat.epoch_id}","seq":{conversation.seq},"oldest":{oldest},"events":[{texts}]}}'
 
 
 class Transcript(ChatHandler):

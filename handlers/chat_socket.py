@@ -195,15 +195,17 @@ class ChatSocket(WebSocketHandler):
     async def _submit(self, command: Stored) -> None:
         if self._chat is None or self._connection is None:
             raise BadFrame("Say hello first, then send commands.")
-        ack = await self._orchestrator.submit(self._chat, command, self._connection.socket_connection_id)
+        with self._orchestrator.accepting():
+            ack = await self._orchestrator.submit(self._chat, command, self._connection.socket_connection_id)
         self._connection.send(ack)
         self._orchestrator.nudge(self._chat.user_chat_id)
 
     def _refuse(self, error: ChatError, client_id: str | None) -> None:
         self._errors += 1
         self._send(ErrorSignal(**error.body(client_id).model_dump()))
-        if self._errors >= self._rules.errors_per_socket:
-            limited = isinstance(error, RateLimited)
+        limited = isinstance(error, RateLimited)
+        if self._errors >= self._rules.errors_per_socket or (limited and not self._greeted):
+            # A hello that came too fast is not awaited again on this socket: 4408 would tell it to stay away for good.
             self._end(CloseCode.RATE_EXCEEDED if limited else CloseCode.TOO_MANY_ERRORS, error.code)
 
     def _send(self, signal: Pong | ErrorSignal) -> None:

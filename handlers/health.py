@@ -1,11 +1,17 @@
 """Is the process alive, can it work, and what does it count: `/healthz`, `/readyz`, `/metrics`."""
 
+import asyncio
+from pathlib import Path
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from connections.registry import ConnectionRegistry
 from handlers.base import ApiHandler
 from orchestrator.orchestrator import Orchestrator
+
+_OUR_CODE = str(Path(__file__).parents[1])
 
 
 class Alive(ApiHandler):
@@ -42,5 +48,14 @@ class Metrics(ApiHandler):
             ("errand_running_turns", "Turns at work here.", self._orchestrator.running_turns),
         ):
             Gauge(name, help_text, registry=collector).set(value)
+        tasks = Gauge("errand_tasks", "Tasks of the event loop, by whose code they run.", ["code"], registry=collector)
+        ours = sum(_runs_our_code(task) for task in asyncio.all_tasks())
+        tasks.labels("errand").set(ours)
+        tasks.labels("libraries").set(len(asyncio.all_tasks()) - ours)
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         self.finish(generate_latest(collector))
+
+
+def _runs_our_code(task: asyncio.Task[Any]) -> bool:
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and code.co_filename.startswith(_OUR_CODE) and "site-packages" not in code.co_filename

@@ -70,14 +70,16 @@ class Joining:
         if conversation.state.ended:  # the log says so before the chat's document does
             raise ChatEnded
         head = conversation.seq  # read last: what is published from here on finds the connection registered
-        resume, position = place(hello.last_seq, hello.epoch, chat, head, oldest, self._registry.page_events)
+        resume, position = place(
+            hello.last_seq, hello.epoch, conversation.chat, head, oldest, self._registry.page_events
+        )
         connection = self._registry.connect(chat.user_chat_id, sink, head, position)
         connected = Connected(
             socket_connection_id=connection.socket_connection_id,
             user_chat_id=chat.user_chat_id,
             user_id=chat.user_id,
             token=orchestrator.access.token(chat),
-            epoch=chat.epoch_id,
+            epoch=conversation.chat.epoch_id,
             seq=head,
             oldest=oldest,
             resume=resume,
@@ -96,7 +98,11 @@ class Joining:
 def place(
     last_seq: int | None, epoch: str | None, chat: Chat, head: int, oldest: int, page_events: int
 ) -> tuple[Literal["ok", "fresh", "reset"], int]:
-    """Whether a reader who has seen `last_seq` can go on, and the seq after which it reads (promise 4)."""
+    """Whether a reader who has seen `last_seq` can go on, and the seq after which it reads (promise 4).
+
+    `oldest` is 0 when nothing is stored.
+    """
+    oldest = oldest or head + 1
     newest_page = max(0, head - page_events, oldest - 1)
     if last_seq is None:
         return "fresh", newest_page

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from handlers.admin import AdminHandler, instant
+from handlers.chat_rest import MOST_SEQ, History, older_messages
 from orchestrator.operators import Operators
+from orchestrator.orchestrator import Orchestrator
 from protocol.commands import OperatorMessage
-from protocol.errors import BadFrame
+from protocol.errors import BadFrame, ChatNotFound
 from protocol.events import encode_fields
 from protocol.stored import Booking, ContactRequest, Handoff
 
@@ -49,8 +51,13 @@ class Listed(AdminHandler):
 class OperatorHandler(AdminHandler):
     """What the handlers of an operator's deeds work with."""
 
-    def initialize(self, operators: Operators, token_hash: str) -> None:
+    def initialize(
+        self, operators: Operators, orchestrator: Orchestrator, history: History, page_events: int, token_hash: str
+    ) -> None:
         self.operators = operators
+        self.orchestrator = orchestrator
+        self.history = history
+        self._page_events = page_events
         self._token_hash = token_hash
 
 
@@ -63,7 +70,17 @@ class CloseHandoff(OperatorHandler):
 
 
 class ChatMessages(OperatorHandler):
-    """`POST /api/v1/admin/chats/{id}/messages`: answering as a person."""
+    """`GET` and `POST /api/v1/admin/chats/{id}/messages`: reading what was said, and answering as a person."""
+
+    async def get(self, user_chat_id: str) -> None:
+        conversation = await self.orchestrator.conversation(user_chat_id)
+        if conversation is None:
+            raise ChatNotFound("There is no such chat.")
+        await conversation.catch_up()
+        limit = self.number("limit", 50, 1, self._page_events)
+        before = self.number("before", MOST_SEQ, 0, MOST_SEQ)
+        oldest = await self.orchestrator.oldest(user_chat_id)
+        self.answer(await older_messages(self.history, conversation, oldest, before, limit))
 
     async def post(self, user_chat_id: str) -> None:
         try:

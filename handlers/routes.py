@@ -44,6 +44,8 @@ class Parts:
     pages: Pages
     admin_token_hash: str
     version: str
+    task_schemas: Mapping[str, dict[str, Any]]
+    """The parameters of each task as JSON Schema."""
 
 
 def routes(parts: Parts) -> list[Rule]:
@@ -68,7 +70,13 @@ def routes(parts: Parts) -> list[Rule]:
         "events": parts.events,
         "token_hash": parts.admin_token_hash,
     }
-    answering = {"operators": parts.operators, "token_hash": parts.admin_token_hash}
+    answering = {
+        "operators": parts.operators,
+        "orchestrator": parts.orchestrator,
+        "history": parts.history,
+        "page_events": parts.registry.page_events,
+        "token_hash": parts.admin_token_hash,
+    }
     working = {"orchestrator": parts.orchestrator}
     return [
         url(r"/api/v1/chat/ws/chat", ChatSocket, socket),
@@ -79,7 +87,7 @@ def routes(parts: Parts) -> list[Rule]:
         url(rf"{_CHAT}/history", OlderMessages, chat),
         url(rf"{_CHAT}/transcript", Transcript, chat),
         url(r"/api/v1/chat/health", Health, working),
-        url(r"/api/v1/openapi\.json", OpenApi, {"document": openapi(parts.version)}),
+        url(r"/api/v1/openapi\.json", OpenApi, {"document": openapi(parts.version, parts.task_schemas)}),
         url(rf"{_ADMIN}/sessions", Sessions, admin),
         url(rf"{_ADMIN}/sessions/([^/]+)", OneSession, admin),
         url(rf"{_ADMIN}/contact-requests", Listed, _listed(parts, "contact_requests", "request_id")),

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from orchestrator.assistant import Here
-from orchestrator.context import Context
+from orchestrator.context import TIMES, Context
 from orchestrator.questions import options_of
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES
@@ -16,6 +15,7 @@ from orchestrator.understanding.extraction import extract, is_message
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
+from orchestrator.weighing import Weighed
 
 _FEWEST_WORDS = 2
 _SEVERAL = 2
@@ -44,9 +44,13 @@ class Answers:
         """Values of the task's fields, another task that is wanted instead, a remark that wants an answer of its own."""
         if small is not None:  # "no, at 8": what was said last is meant
             last = session.answered[-1] if session.answered else session.asked
-            times = [field.name for field in fields if field.kind is Kind.INSTANT]
-            before = {name: session.parameters[name] for name in times if session.parameters.get(name)}
-            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in times}
+            before = {
+                field.name: session.parameters[field.name]
+                for field in fields
+                if field.kind in TIMES and session.parameters.get(field.name)
+            }
+            instants = [field.name for field in fields if field.kind is Kind.INSTANT]
+            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in instants}
             session = replace(session, partial={**session.partial, **days})
             return {**_NOTHING, **await self.values(small.rest, session, fields, last, before)}
         picked = self._picked(text, session, asked)
@@ -69,35 +73,16 @@ class Answers:
     ) -> dict[str, Any]:
         """The values that a text gives: those that are clear, the readings of those that are not, parts of some.
 
-        `before` are times that are corrected, by field: a bare time of day is on their day, and nearest to them.
+        `before` are times and lengths that are corrected, by field; see `Weighed`.
         """
         if not text:
             return {"values": {}, "options": {}, "partial": {}, "remainder": ""}
-        before = before or {}
-        days = {**session.partial, **{name: str(wall)[:10] for name, wall in before.items()}}
+        before, instants = before or {}, {field.name for field in fields if field.kind is Kind.INSTANT}
+        days = {**session.partial, **{name: str(before[name])[:10] for name in before.keys() & instants}}
         found = await self._here.assistant.reader.values(
             text, session.intent, fields, self._here.moment, self._here.outputs, asked=asked, partial=days
         )
-        doubtful = {name: one for name, one in found.values.items() if one.ambiguous and one.alternatives}
-        options = {name: [one.value, *one.alternatives] for name, one in doubtful.items()}
-        options |= {name: [one.value for one in several] for name, several in found.unclear.items()}
-        values = {name: one.value for name, one in found.values.items() if name not in options}
-        for name in options.keys() & before.keys():
-            was = str(before[name])  # "move the 7 am alarm to 8 am" names both
-            others = [reading for reading in options[name] if str(reading)[:16] != was[:16]]
-            values[name] = _nearest(was, others or options[name])
-            del options[name]
-        partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
-        used = [one.span for one in found.values.values()]  # "every day" says how often, and no day
-        for name in before.keys() & partial.keys():
-            if isinstance(partial[name], str) and found.partial[name].span not in used:
-                values[name] = f"{partial.pop(name)[:10]}T{str(before[name])[11:16]}"  # "no, on wednesday": same time
-        return {
-            "values": values,
-            "options": {name: sorted(several, key=str) for name, several in options.items()},
-            "partial": partial,
-            "remainder": found.remainder,
-        }
+        return Weighed(text, found, fields, before, self._here.moment).as_facts(asked)
 
     async def _several(
         self, text: str, session: Session, fields: Sequence[Field], asked: Field | None
@@ -111,7 +96,8 @@ class Answers:
         if all(kinds[name] is Kind.TEXT for name in {**beside["values"], **beside["options"], **beside["partial"]}):
             return await self.values(text, session, fields, session.asked)
         if asked.name not in beside["values"] and beside["remainder"]:
-            words = await self.values(beside["remainder"], session, [asked], asked.name)
+            rest = _without_titles(beside["remainder"], [one for one in fields if one.name in beside["values"]])
+            words = await self.values(rest, session, [asked], asked.name)
             beside["values"] |= words["values"]
         return beside | {"remainder": ""}
 
@@ -126,6 +112,10 @@ class Answers:
             return None
         found = extract(text, [field], self._here.moment, field.name).values.get(field.name)
         return str(found.value) if found is not None else None
+
+    def picks(self, text: str, session: Session, asked: Field | None) -> bool:
+        """Whether a text is one of the shown values, also one that sounds like a remark: "never" for how often."""
+        return self._picked(text, session, asked) is not None
 
     def _picked(self, text: str, session: Session, asked: Field | None) -> Any:
         """Which of the shown values a text means: "the second one", "the evening"; None when it means none."""
@@ -187,6 +177,9 @@ class Answers:
         return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
 
 
-def _nearest(before: str, readings: Sequence[Any]) -> str:
-    wall = datetime.fromisoformat(before)
-    return min((str(reading) for reading in readings), key=lambda one: abs(datetime.fromisoformat(one) - wall))
+def _without_titles(text: str, fields: Sequence[Field]) -> str:
+    """A text up to where it names one of the fields: "Ben, and my email is" is "Ben"."""
+    for field in fields:
+        title = r"\W?".join(re.findall(r"\w", field.title))
+        text = re.split(rf"[,;.]?\s+(?:\w+\s+){{0,2}}{title}\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    return text

@@ -11,6 +11,7 @@ from orchestrator.outputs import Outputs
 from orchestrator.phrases import phrase
 from orchestrator.ports import AlarmStore, BookingStore, Clock, ContactStore, HandoffStore, IntentStore, Web
 from orchestrator.reader import Reader
+from orchestrator.tail import Fenced
 from orchestrator.understanding.fields import Moment
 from orchestrator.wording import Wording, listed
 from protocol.stored import Chat
@@ -35,6 +36,15 @@ class Assistant:
 
 
 @dataclass(frozen=True, slots=True)
+class Ownership:
+    """By what right a turn runs here."""
+
+    epoch: int
+    may_step: Callable[[], bool]
+    """Whether the lease is fresh enough to start another step."""
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """Where and when one turn takes place: its chat, its command, what it says, and how to wait until that is stored."""
 
@@ -45,6 +55,12 @@ class Here:
     moment: Moment
     outputs: Outputs
     flush: Callable[[], Awaitable[None]]
+    ownership: Ownership
+
+    def check_ownership(self) -> None:
+        """Raises `Fenced` when another node may own the chat by now: asked before whatever no barrier can hold back."""
+        if not self.ownership.may_step():
+            raise Fenced
 
     def phrase(self, sentence: str, **values: object) -> str:
         """A sentence of ours in the visitor's language."""
@@ -65,9 +81,22 @@ class Here:
         return found
 
     def abilities(self) -> str:
-        """`set an alarm, show the alarms or …`, as part of a sentence."""
-        titles = [self.title(intent) for intent in self.assistant.intents.values()]
-        return self.either([title[:1].lower() + title[1:] for title in titles])
+        """The tasks that lead, as part of a sentence: `set an alarm, start a timer or …`."""
+        return self._named(self.leading())
+
+    def other_abilities(self) -> str:
+        """All other tasks, as part of a sentence; empty if there are none."""
+        leading = self.leading()
+        return self._named([intent for intent in self.assistant.intents.values() if intent not in leading])
+
+    def leading(self) -> list[Intent]:
+        """The tasks that are named to somebody who does not know what there is; all, if none leads."""
+        tasks = list(self.assistant.intents.values())
+        return [intent for intent in tasks if intent.leading] or tasks
+
+    def _named(self, intents: list[Intent]) -> str:
+        titles = [self.title(intent) for intent in intents]
+        return self.either([title[:1].lower() + title[1:] for title in titles]) if titles else ""
 
     def either(self, parts: list[str]) -> str:
         """`a, b or c`."""
@@ -81,7 +110,7 @@ class Here:
 
     def suggestions(self) -> list[str]:
         """Things to write, for somebody who does not know what to ask for."""
-        found = [self.example(intent) for intent in self.assistant.intents.values()]
+        found = [self.example(intent) for intent in self.leading()]
         return [text for text in found if text][:3]
 
     def tools(self, key: str) -> Tools:

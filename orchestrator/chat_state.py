@@ -49,11 +49,16 @@ class Loose:
     """A component that belongs to no open session: the rows of a list, or tasks to choose from.
 
     `memo` is what its use leads to: `{"text"}` of the message that was unclear, or of a list `{"items": [{"id", "actions":
-    {action: {"intent", "parameters"}}}]}`.
+    {action: {"intent", "parameters"}}}], "by": the task that showed it}`.
     """
 
     component: ComponentEvent
     memo: Mapping[str, Any]
+
+    def offers(self, intent: str) -> bool:
+        """Whether a button of its rows begins a task."""
+        items = self.memo.get("items", ())
+        return any(action["intent"] == intent for item in items for action in item["actions"].values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Earlier sessions of the chat are read from the database, and only when a text re
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,8 @@ from orchestrator.understanding.references import Reference, ReferenceKind, refe
 from orchestrator.wording import local
 from protocol.stored import Done
 
+TIMES = (Kind.INSTANT, Kind.DURATION)
+"""What a correction is read beside: "no, at 8" is on the day of before, "no, 15" in the unit of before."""
 _EARLIER = 20
 _LEAST_LETTERS = 4
 
@@ -33,7 +35,7 @@ class Wish:
     intent: str
     parameters: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
-    """Times that are to be changed, by field: a bare time of day is meant on their day."""
+    """Times and lengths that are to be changed, by field; see `Answers.values`."""
 
 
 class Context:
@@ -60,24 +62,38 @@ class Context:
                 return await self._another(text, pointer)
 
     async def change_of_last(self) -> Wish | None:
-        """The task that changes what was done last ("no, at 8"); None when there is none."""
-        last, intent = await self._last()
-        changing = self._here.assistant.intents.get(intent.changed_by) if intent else None
-        if last is None or changing is None:
-            return None
-        _, chosen = await self._chosen(changing, [last])
-        times = {one.name for one in fields_of(changing.model(), {}) if one.kind is Kind.INSTANT}
-        before = {name: value for name, value in last.parameters.items() if name in times and value}
-        return Wish(changing.name(), chosen, before) if chosen else None
+        """The task that changes what was done or shown last ("no, at 8"); None when there is none."""
+        return await self._about_last(lambda intent: intent.changed_by)
 
     async def undoing_of_last(self) -> Wish | None:
-        """The task that takes back what was done last ("cancel it"); None when there is none."""
+        """The task that takes back what was done or shown last ("cancel it"); None when there is none."""
+        return await self._about_last(lambda intent: intent.undone_by)
+
+    async def _about_last(self, following: Callable[[Intent], str]) -> Wish | None:
         last, intent = await self._last()
-        undoing = self._here.assistant.intents.get(intent.undone_by) if intent else None
-        if last is None or undoing is None:
+        if last is None or intent is None:
             return None
-        _, chosen = await self._chosen(undoing, [last])
-        return Wish(undoing.name(), chosen) if chosen else None
+        if self._listed and self._listed.get("by") == last.intent:
+            return await self._of_the_list(following)
+        task = self._here.assistant.intents.get(following(intent))
+        if task is None:
+            return None
+        _, chosen = await self._chosen(task, [last])
+        return await self._following(task, chosen) if chosen else None
+
+    async def _of_the_list(self, following: Callable[[Intent], str]) -> Wish | None:
+        """What is wanted of the only row of the list that was shown last; of several rows, which one is asked."""
+        intents, rows = self._here.assistant.intents, self._listed["items"] if self._listed else []
+        wanted = {following(intent) for intent in intents.values()}
+        for action in rows[0]["actions"].values() if rows else ():
+            if action["intent"] in wanted and action["intent"] in intents:
+                return await self._following(
+                    intents[action["intent"]], dict(action["parameters"]) if len(rows) == 1 else {}
+                )
+        return None
+
+    async def _following(self, task: Intent, chosen: dict[str, Any]) -> Wish:
+        return Wish(task.name(), chosen, await self.times_before(fields_of(task.model(), {}), chosen))
 
     def only_points(self, text: str) -> bool:
         """Whether a text asks for one more, or the same, without naming a task."""
@@ -86,8 +102,8 @@ class Context:
         return pointer is not None and repeats and not self._names_a_task(text, pointer)
 
     async def times_before(self, fields: Sequence[Field], chosen: Mapping[str, Any]) -> dict[str, Any]:
-        """The times, by field, of what is about to be changed, as an earlier task has set them."""
-        times = [one.name for one in fields if one.kind is Kind.INSTANT]
+        """The times and lengths, by field, of what is about to be changed, as an earlier task has set them."""
+        times = [one.name for one in fields if one.kind in TIMES]
         keys = {chosen[one.name] for one in fields if one.kind is Kind.CHOICE and one.name in chosen}
         for last in await self._earlier() if keys and times else ():
             if keys & {last.user_intent_id, *(value for value in last.result.values() if isinstance(value, str))}:
@@ -176,7 +192,8 @@ class Context:
         """Whether there are words of content beside the pointer ("another alarm at 8" and not "another one at 8")."""
         start, end = pointer.span
         rest = text[:start] + " " + text[end:]
-        left = extract(rest, [Field("time", Kind.INSTANT, "")], self._here.moment).remainder
+        when = [Field("time", Kind.INSTANT, ""), Field("length", Kind.DURATION, "")]
+        left = extract(rest, when, self._here.moment).remainder
         polite = POLITE.get(language_of(self._here.chat.locale), POLITE["en"])
         left = re.sub(rf"\b{polite}\b", " ", left, flags=re.IGNORECASE)
         return bool(_words(left))

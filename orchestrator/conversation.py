@@ -5,14 +5,14 @@ Who may run turns (ownership, leases) is decided by orchestrator.py and node.py;
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 
-from orchestrator.assistant import Assistant
+from orchestrator.assistant import Assistant, Ownership
 from orchestrator.chat_state import ChatState
 from orchestrator.outputs import Outputs
 from orchestrator.ports import ChatStore, Log, Publisher
@@ -27,14 +27,6 @@ from protocol.stored import Chat, IntentRow
 
 _log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """What a conversation needs to know of the node that it runs on."""
-
-    may_step: Callable[[], bool]
-    """Whether the lease is fresh enough to start another step."""
 
 
 class Conversation:
@@ -106,19 +98,24 @@ class Conversation:
         return now != known
 
     async def give_up(self, row: IntentRow, reason: str, before: datetime | None) -> None:
-        """Ends a session, if nothing has happened in it since `before`; its task can be resumed."""
+        """Ends a session, if nothing has happened in it since `before`; its task can be resumed.
+
+        `row` is what was stored of it; where the log says already that it is over, the rows are brought after it.
+        """
+        if row.state != "active":
+            return
         await self.catch_up()
         session = self.state.session
-        if session is None or session.session_id != row.session_id:
-            done = self.state.last.session_id == row.session_id and self.state.last.state == "completed"
-            state, parameters = "completed" if done else "abandoned", {}
-        elif before is not None and (session.last_active >= before or self.state.pending):
-            return
-        else:
+        if session is not None and session.session_id == row.session_id:
+            if before is not None and (session.last_active >= before or self.state.pending):
+                return
             await self._tail.offer(self._ending(session, reason))
-            state, parameters = "abandoned", dict(session.parameters)
-        now = self._assistant.clock.now()
-        await self._assistant.intent_store.save(replace(row, state=state, ended=now), parameters)
+        now, rows = self._assistant.clock.now(), self._assistant.intent_store
+        left = self.state.now.abandoned.get(row.user_intent_id)
+        if left is not None and left.session.session_id == row.session_id:
+            await rows.save(replace(row, state="abandoned", ended=now), dict(left.session.parameters), self._tail.epoch)
+        else:  # its task has gone on, in a later session with a row of its own
+            await rows.end_session(row.session_id, now)
 
     async def post(self, record: Record) -> Appended:
         """Appends something unasked, such as a ring; doing it twice under one id stores it once."""
@@ -161,10 +158,13 @@ class Conversation:
         if self._turns is not None:
             self._turns.cancel()
 
-    def work(self, node: Node) -> None:
-        """Starts the turns of pending commands, if this node owns the chat and no turn is running."""
+    def work(self, may_step: Callable[[], bool]) -> None:
+        """Starts the turns of pending commands, if this node owns the chat and no turn is running.
+
+        `may_step` tells whether the node's lease is fresh enough to start another step.
+        """
         if self.epoch is not None and self._turns is None and self.state.pending:
-            self._turns = asyncio.get_running_loop().create_task(self._work_off(node))
+            self._turns = asyncio.get_running_loop().create_task(self._work_off(may_step))
 
     def stop(self) -> None:
         """Ends the running turn between two steps."""
@@ -251,31 +251,31 @@ class Conversation:
         if isinstance(record.event, OwnerEvent) and self.epoch is not None and record.event.epoch > self.epoch:
             self.disown()
 
-    async def _work_off(self, node: Node) -> None:
+    async def _work_off(self, may_step: Callable[[], bool]) -> None:
         try:
-            while self.state.pending and self.epoch is not None and node.may_step():
+            while self.state.pending and self.epoch is not None and may_step():
                 record = self.state.pending[min(self.state.pending)]
-                await self._take_turn(record, self.epoch)
+                await self._take_turn(record, Ownership(self.epoch, may_step))
         except Fenced:
             self.disown()
         finally:
             self._turns = None
             self._turn = None
 
-    async def _take_turn(self, record: Record, epoch: int) -> None:
+    async def _take_turn(self, record: Record, ownership: Ownership) -> None:
         command = record.event
         if not isinstance(command, UserEvent):
             raise TypeError(f"a {command.type} event is no command")
         outputs = Outputs(
             command,
             self.state.outputs.get(command.seq, ()),
-            lambda output: self._say(output, epoch),
+            lambda output: self._say(output, ownership.epoch),
             self._assistant.clock,
             self._assistant.markdown,
             lambda signal: self._publisher.signal(self.chat.user_chat_id, signal),
         )
-        outputs.interrupted(epoch)
-        self._turn = Turn(self._assistant, self.chat, self.state, command, outputs, self._flush)
+        outputs.interrupted(ownership.epoch)
+        self._turn = Turn(self._assistant, self.chat, self.state, command, outputs, self._flush, ownership)
         self._publisher.signal(self.chat.user_chat_id, Typing(on=True))
         try:
             await self._turn.run()

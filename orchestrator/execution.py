@@ -23,12 +23,14 @@ async def execute(here: Here, session: Session, intent: Intent, parameters: Any)
     None when a crash hides whether a task that must not be repeated was done. Raises what `Intent.run` raises.
     """
     store, key = here.assistant.intent_store, session.user_intent_id
+    here.check_ownership()
     execution = await store.begin_execution(key, here.assistant.clock.now())
     if execution == "finished":
         return _recalled(await store.execution_result(key))
     if execution == "started" and not intent.idempotent:
         return None
     here.assistant.reach("before_tool")
+    here.check_ownership()  # again: who was paused in between must not do now what another node has given up already
     result: dict[str, Any] = {}
     listing: Listing | None = None
     with here.outputs.aside():

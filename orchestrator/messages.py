@@ -1,15 +1,17 @@
 """What a message leads to: a new task, an answer to the open one, a remark, or nothing that was understood."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from orchestrator.answers import Answers
 from orchestrator.assistant import Here
+from orchestrator.beginnings import Beginnings, joined
 from orchestrator.chat_state import Abandoned, Basis, ChatState
 from orchestrator.components.choices import between_tasks
 from orchestrator.context import Context
 from orchestrator.intents import Intent
+from orchestrator.requests import Parts, Requests
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES, not_understood, offer_tasks, small_talk, with_left_task, with_open_task
 from orchestrator.task import Task
@@ -30,9 +32,12 @@ class Messages:
         self._outputs = here.outputs
         self._basis = basis
         self._task = task
-        self._state = state
         self._context = Context(here, basis)
         self._answers = Answers(here, self._context)
+        self._requests = Requests(here)
+        self.tasks = Beginnings(here, basis, task, state, self._answers, self._context)
+        self._also = ""
+        """What the message asks for beside its first request, until something takes it over."""
 
     async def take(self, text: str) -> None:
         """From the text to the final output of its turn."""
@@ -41,13 +46,35 @@ class Messages:
         self._outputs.remember(time_zone=self._here.chat.time_zone)
         self._outputs.think("message_processing", "Processing your message")
         self._tell_of_another_zone()
-        small = repair(text, self._here.chat.locale)
-        if self._basis.session is not None:
-            await self._continue(self._basis.session, text, small)
+        await self._work_off(text)
+
+    async def begin_next(self, text: str) -> None:
+        """Another request of a message whose first one is over: from its text to the final output of the turn."""
+        self._outputs.next_part()
+        self._basis = replace(self._basis, session=None, loose=self._task.loose)
+        self._task.then = ""
+        self._outputs.think("session_start", "Initializing session")
+        await self._work_off(text)
+
+    async def _work_off(self, text: str) -> None:
+        session = self._basis.session
+        parts = Parts(**await self._outputs.once("parts", lambda: self._parts(text, session)))
+        self._also = self._task.new_then = parts.then
+        small = repair(parts.first, self._here.chat.locale)
+        if session is not None:
+            await self._continue(session, parts.first, small, text)
         elif small is not None:
-            await self._remark(small, text)
+            await self._remark(small, parts.first)
         else:
-            await self._begin(text)
+            await self._begin(parts.first)
+
+    async def _parts(self, text: str, session: Session | None) -> dict[str, Any]:
+        return asdict(await self._requests.of(text, session))
+
+    def _say_last(self, text: str, suggestions: Sequence[str] = ()) -> None:
+        """The last words on the first request of a message: what else it asked for is begun then."""
+        self._outputs.respond(text, suggestions=suggestions, final=not self._also)
+        self._task.then = self._also
 
     # Without an open task.
 
@@ -56,9 +83,9 @@ class Messages:
         offered = self._basis.abandoned.get(self._basis.offered or self._basis.left or "")
         match small.act:
             case Act.CONTINUE | Act.YES if offered is not None:
-                await self.resume(offered)
+                await self.tasks.resume(offered, self._also)
             case Act.CONTINUE if self._basis.abandoned:
-                await self.resume(max(self._basis.abandoned.values(), key=lambda left: left.at))
+                await self.tasks.resume(max(self._basis.abandoned.values(), key=lambda left: left.at), self._also)
             case Act.DISCARD | Act.NO | Act.CANCEL if offered is not None:
                 self.discard(offered)
             case Act.CORRECTION | Act.CANCEL | Act.BACK if await self._about_the_last_task(small, text):
@@ -66,27 +93,30 @@ class Messages:
             case Act.CORRECTION:
                 await self._begin(small.rest)
             case Act.AGAIN if self._basis.answer is not None:
-                self._outputs.respond(self._basis.answer, final=True)
+                self._say_last(self._basis.answer)
             case act if act in ASIDES:
-                answer, suggestions = with_left_task(self._here, self._basis, small_talk(self._here, act))
-                self._outputs.respond(answer, suggestions=suggestions, final=True)
+                self._say_last(*with_left_task(self._here, self._basis, small_talk(self._here, act)))
             case _:
                 answer = self._here.phrase(
                     "Nothing is open right now. I can help with: {abilities}.", abilities=self._here.abilities()
                 )
-                self._outputs.respond(answer, suggestions=self._here.suggestions(), final=True)
+                self._say_last(answer, self._here.suggestions())
 
     async def _begin(self, text: str) -> None:
         chosen = self._chosen_task(text)
         if chosen is not None and self._basis.loose is not None:
             self._outputs.close(self._basis.loose.component, "accepted", {"intent": chosen})
             self._task.used_loose()
-            await self.start(self._here.intent(chosen), str(self._basis.loose.memo.get("text", "")), {})
+            says_itself = reference(text, self._here.chat.locale) is None and self._requests.given(text, chosen)
+            said = text if says_itself else str(self._basis.loose.memo.get("text", ""))
+            await self.tasks.start(self._here.intent(chosen), said, {}, then=self._also)
             return
         self._outputs.think("intent_recognition", "Analyzing your request")
         found = await self._outputs.once("reading", lambda: self._read(text))
         if found["intent"] is not None:
-            await self.start(self._here.intent(found["intent"]), text, found["parameters"])
+            await self.tasks.start(self._here.intent(found["intent"]), text, found["parameters"], then=self._also)
+        elif self._also:  # a language model found nothing in it
+            await self.begin_next(self._also)
         elif found["close"]:
             offer_tasks(self._here, self._basis, found["close"], text)
         elif answer := await self._here.assistant.reader.answer(text, (), self._here.moment, self._outputs):
@@ -111,7 +141,9 @@ class Messages:
         wish = await self._outputs.once("last", lambda: self._last_task(small)) if points else {}
         if not wish:
             return False
-        await self.start(self._here.intent(wish["intent"]), small.rest, wish["parameters"], wish["before"])
+        await self.tasks.start(
+            self._here.intent(wish["intent"]), small.rest, wish["parameters"], wish["before"], self._also
+        )
         return True
 
     async def _last_task(self, small: Repair) -> dict[str, Any]:
@@ -128,89 +160,55 @@ class Messages:
         field = between_tasks([(name, self._here.title(self._here.intent(name))) for name in names], "")
         return self._answers.choice(text, field)
 
-    async def start(
-        self, intent: Intent, text: str, given: dict[str, Any], before: dict[str, Any] | None = None
-    ) -> None:
-        """Begins a task: with `given` values, and with those that the text has; bare times are near `before`."""
-        name, label = intent.name(), self._here.title(intent)
-        uid = self._outputs.user_intent_id
-        used = uid is None or self._state.intent_is_used(uid, self._here.seq)
-        if used or self._basis.session is not None:
-            self._outputs.user_intent_id = self._outputs.new_id("intent")
-            self._outputs.session_id = self._outputs.new_id("session")
-        content = f"Intent recognized: {name}"
-        highlight = (len(content) - len(name), len(content))
-        self._outputs.think("intent_recognized", content, intent=name, highlight=highlight)
-        self._outputs.status("session_started", intent=name, label=label, content="Session started")
-        self._outputs.status("intent_started", intent=name, label=label, content=label)
-        now = self._here.assistant.clock.now()
-        session = Session(str(self._outputs.session_id), str(self._outputs.user_intent_id), name, label, now, now)
-        self._task.session = session
-        self._outputs.think("parameter_extraction", "Extracting parameters")
-        fields = await self._task.fields(intent)
-        chosen = _only_choices(fields) | given
-        values = await self._outputs.once(
-            "values", lambda: self._first_values(text, session, intent, fields, chosen, before)
-        )
-        known = {**values["only"], **values["values"], **given}
-        options = {name: either for name, either in values["options"].items() if name not in known}
-        session = session.filled(known, options, values["partial"])
-        said = tuple(name for name in session.answered if name in values["values"] or name in options)
-        await self._task.advance(replace(session, answered=said), intent, fields)
-
-    async def _first_values(
-        self,
-        text: str,
-        session: Session,
-        intent: Intent,
-        fields: Sequence[Field],
-        chosen: dict[str, Any],
-        before: dict[str, Any] | None,
-    ) -> dict[str, Any]:
-        """The values of the text that asks for a task; a bare time for something that is changed stays on its day."""
-        found = await self._answers.values(text, session, fields, None, before)
-        if before is None and intent.changed_by == intent.name():
-            before = await self._context.times_before(fields, {**chosen, **found["values"]})
-            if before:
-                found = await self._answers.values(text, session, fields, None, before)
-        return found | {"only": _only_choices(fields)}
-
     # With an open task.
 
-    async def _continue(self, session: Session, text: str, small: Repair | None) -> None:
-        intent = self._here.intent(session.intent)
-        if small is not None and small.act in (Act.CANCEL, Act.DISCARD):
-            await self.drop(session)
+    async def _continue(self, session: Session, text: str, small: Repair | None, whole: str) -> None:
+        """With an answer to the open question; `whole` is the message with what else it asks for."""
+        intent, before = self._here.intent(session.intent), session
+        session = replace(session, then=joined(session.then, self._also))
+        if small is not None and await self._is_done_with(small.act, session, intent):
             return
-        if small is not None and small.act in ASIDES:
-            said = with_open_task(self._here, small_talk(self._here, small.act), session)
-            self._outputs.respond(said, final=True)
-            return
-        if session.component is not None and session.component.kind == "confirmation" and small is not None:
-            if small.act is Act.YES:
-                await self._task.advance(session, intent, await self._task.fields(intent), confirmed=True)
-                return
-            if small.act is Act.NO:
-                await self.drop(session)
-                return
         self._outputs.think("additional_parameter_extraction", "Extracting additional parameters")
         fields = await self._task.fields(intent)
         asked = next((field for field in fields if field.name == session.asked), None)
         answers_yes_no = asked is not None and asked.kind is Kind.YES_NO
-        if small is not None and small.act is not Act.CORRECTION and not answers_yes_no:
+        is_remark = small is not None and small.act is not Act.CORRECTION and not answers_yes_no
+        if is_remark and self._answers.picks(text, session, asked):
+            small = None  # "never" is how often
+        elif small is not None and is_remark:
             await self._go_on(session, intent, fields, small.act, asked)
             return
         found = await self._outputs.once("answer", lambda: self._answers.answer(session, text, small, fields, asked))
+        if self._also and not _says_something(found):
+            found = await self._outputs.once("whole", lambda: self._answers.answer(before, whole, None, fields, asked))
+            session, self._also, self._task.new_then = before, "", ""
         if found["aside"]:
             self._outputs.respond(small_talk(self._here, Act(found["aside"])))
         if found["switch"]:
             await self._task.abandon(session, "switched")
-            await self.start(self._here.intent(found["switch"]), text, found["parameters"])
+            await self.tasks.start(self._here.intent(found["switch"]), text, found["parameters"])
         elif found["values"] or found["options"] or found["partial"]:
             filled = session.filled(found["values"], found["options"], found["partial"])
             await self._task.advance(filled, intent, fields)
         else:
             await self._missed(session, intent, fields)
+
+    async def _is_done_with(self, act: Act, session: Session, intent: Intent) -> bool:
+        """Whether a remark was all that a message said: a cancel, an aside, the yes or no to a confirmation."""
+        asks_to_confirm = session.component is not None and session.component.kind == "confirmation"
+        match act:
+            case Act.CANCEL | Act.DISCARD:
+                await self.drop(session)
+            case Act.NO if asks_to_confirm:
+                await self.drop(session)
+            case Act.YES if asks_to_confirm:
+                await self._task.advance(session, intent, await self._task.fields(intent), confirmed=True)
+            case act if act in ASIDES:
+                said = with_open_task(self._here, small_talk(self._here, act), session)
+                self._outputs.respond(said, final=True)
+            case _:
+                return False
+        return True
 
     async def _go_on(
         self, session: Session, intent: Intent, fields: Sequence[Field], act: Act, asked: Field | None
@@ -247,43 +245,21 @@ class Messages:
             lead = self._here.phrase("I did not understand that.")
         await self._task.advance(session, intent, fields, lead=lead)
 
-    # What the steps above share.
-
-    async def resume(self, left: Abandoned) -> None:
-        """Goes on with a task that was given up, with the values kept."""
-        if self._basis.session is not None:
-            await self._task.abandon(self._basis.session, "switched")
-        intent, now = self._here.intent(left.session.intent), self._here.assistant.clock.now()
-        session = replace(left.session, session_id=self._outputs.new_id("session"), started=now, last_active=now)
-        session = replace(session, component=None, question_id=None)
-        if left.reason == "outcome_unknown":  # under a new key, as the old one was used; the visitor is asked first
-            self.discard(left, tell=False)
-            session = replace(session, user_intent_id=self._outputs.new_id("intent"), again=True)
-        self._outputs.session_id, self._outputs.user_intent_id = session.session_id, session.user_intent_id
-        told: dict[str, Any] = {"intent": session.intent, "label": session.label}
-        self._outputs.status("session_started", **told)
-        content = self._here.phrase("Continued: {label}", label=session.label)
-        self._outputs.remember(session=session.memo())
-        self._outputs.status("intent_resumed", **told, content=content)
-        self._task.session = session
-        await self._task.advance(session, intent, await self._task.fields(intent))
-
     async def drop(self, session: Session) -> None:
         """The visitor does not want the open task."""
-        await self._task.abandon(session, "cancelled")
+        await self._task.abandon(replace(session, then=""), "cancelled")
         said = self._here.phrase("All right, I have dropped this: {label}.", label=session.label)
-        self._outputs.respond(said, final=True)
+        if self._also:
+            self._also = session.then
+            self._say_last(said)
+        else:
+            self._say_last(*self._task.with_what_was_asked_too(session, said))
 
-    def discard(self, left: Abandoned, *, tell: bool = True) -> None:
-        """The visitor does not want a task that was given up before: it is not offered any more."""
-        session = left.session
-        ours = self._outputs.session_id, self._outputs.user_intent_id
-        self._outputs.session_id, self._outputs.user_intent_id = session.session_id, session.user_intent_id
-        self._outputs.status("intent_abandoned", intent=session.intent, label=session.label, reason="discarded")
-        self._outputs.session_id, self._outputs.user_intent_id = ours
-        if tell:
-            said = self._here.phrase("All right, I have dropped this: {label}.", label=session.label)
-            self._outputs.respond(said, suggestions=self._here.suggestions(), final=True)
+    def discard(self, left: Abandoned) -> None:
+        """The visitor does not want a task that was given up before."""
+        self.tasks.give_up(left)
+        said = self._here.phrase("All right, I have dropped this: {label}.", label=left.session.label)
+        self._say_last(said, self._here.suggestions())
 
     def _tell_of_another_zone(self) -> None:
         """A visitor whose clock shows another zone than last time is told which one times are meant in."""
@@ -295,10 +271,5 @@ class Messages:
             )
 
 
-def _only_choices(fields: Sequence[Field]) -> dict[str, Any]:
-    """Where there is just one thing to choose, nobody is asked."""
-    return {
-        field.name: field.choices[0].value
-        for field in fields
-        if field.kind is Kind.CHOICE and field.required and len(field.choices) == 1
-    }
+def _says_something(found: Mapping[str, Any]) -> bool:
+    return any(found[part] for part in ("values", "options", "partial", "switch"))

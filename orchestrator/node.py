@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from uuid import uuid4
 
 import structlog
@@ -14,6 +14,7 @@ from protocol.errors import ChatError
 
 _log = structlog.get_logger(__name__)
 _MOST_FOUND = 500
+_QUICK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Lease:
         """Registers a new incarnation and buries those of this machine whose process is gone."""
         incarnation = str(uuid4())
         asked = self._clock.monotonic()
-        await self._owners.register(incarnation, self._host)
+        self._set_clock(await self._owners.register(incarnation, self._host), asked)
         self._locks.hold(incarnation)
         self.incarnation, self._renewed = incarnation, asked
         await self.bury()
@@ -54,8 +55,10 @@ class Lease:
     async def renew(self) -> bool:
         """False: the lease is over and this node must fence itself."""
         asked = self._clock.monotonic()
-        if not await self._owners.renew(self.incarnation):
+        database_now = await self._owners.renew(self.incarnation)
+        if database_now is None:
             return False
+        self._set_clock(database_now, asked)
         self._renewed = asked
         self.alone = await self._owners.others(self.incarnation) == 0
         return True
@@ -71,6 +74,14 @@ class Lease:
         """Leaves in good order."""
         await self._owners.leave(self.incarnation)
         self._locks.drop(self.incarnation)
+
+    def _set_clock(self, database_now: datetime, asked: float) -> None:
+        """All nodes show the database's time: an alarm rings and a session ends at one moment, whoever sees to it."""
+        if self._clock.monotonic() - asked > _QUICK_SECONDS:
+            return  # it may have waited on its way
+        seconds = self._clock.go_by(database_now)
+        if seconds:
+            _log.warning("clock differs from the database's, going by the database's", seconds=round(seconds))
 
     def may_step(self) -> bool:
         """Whether another step may be started: the lease holds for some time yet."""
@@ -115,6 +126,15 @@ class Rounds:
                     _log.info("round works again", round=name)
 
 
-async def chats_left_behind(log: Log, clock: Clock, older_than_seconds: float) -> list[str]:
-    """Chats with commands that should have been worked off by now."""
-    return await log.pending_chats(clock.now() - timedelta(seconds=older_than_seconds), _MOST_FOUND)
+class LeftBehind:
+    """Finds chats with commands that nobody works off. Asks no clock: those of two nodes may differ by an hour."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._seen: set[str] = set()
+
+    async def chats(self, *, at_once: bool) -> set[str]:
+        """Those whose commands were pending at the last call, too; `at_once` all that are pending now."""
+        pending = await self._log.pending(_MOST_FOUND)
+        seen, self._seen = self._seen, set(pending)
+        return {chat for command, chat in pending.items() if at_once or command in seen}

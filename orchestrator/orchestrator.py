@@ -1,17 +1,18 @@
 """Finds or starts the conversation of a chat, hands commands to it, and sees that every chat with work has one owner."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
 
 from orchestrator.access import Access
 from orchestrator.assistant import Assistant
-from orchestrator.conversation import Conversation, Node
-from orchestrator.node import Lease, Rhythm, Rounds, chats_left_behind
+from orchestrator.conversation import Conversation
+from orchestrator.node import Lease, LeftBehind, Rhythm, Rounds
 from orchestrator.ports import AlarmStore, ChatStore, Erasing, IntentStore, Log, Owners, Publisher
 from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
@@ -35,6 +36,8 @@ class Policy:
     alarm_poll_seconds: float = 1
     content_characters: int = 4000
     form_values: int = 50
+    retention_days: float = 0
+    """How long events are kept; 0: for ever."""
 
     def check(self, command: Stored) -> None:
         """Raises `Unprocessable` or `TooLarge` for a command that is well-formed and yet cannot be taken."""
@@ -98,7 +101,7 @@ class Orchestrator:
         self._accepting = 0
         self._draining = False
         self._rounds = Rounds(rhythm)
-        self._node = Node(lease.may_step)
+        self._left_behind = LeftBehind(stores.log)
         self._ringing = Ringing(stores.alarms, assistant, self.conversation)
 
     async def start(self) -> None:
@@ -110,7 +113,7 @@ class Orchestrator:
         self._rounds.start("ring", self._policy.alarm_poll_seconds, self._ringing.ring_due)
         for duty in self._duties:
             self._rounds.start(duty.name, duty.seconds, duty.do)
-        await self._adopt(0)
+        await self._adopt(at_once=True)
 
     @property
     def conversations(self) -> int:
@@ -161,6 +164,10 @@ class Orchestrator:
             chat = await self._stores.chats.load(user_chat_id)
             if chat is None:
                 return None
+            if self._may_be_purged(chat) and await self._stores.log.oldest(user_chat_id) == 0:
+                # The seqs begin again at 1: who has seen some of the log that was there must not go on in this one.
+                await self._stores.chats.begin_log_anew(user_chat_id, chat.epoch_id, uuid4().hex[:12])
+                chat = await self._stores.chats.load(user_chat_id) or chat
             found = self._conversations.setdefault(
                 user_chat_id,
                 Conversation(chat, self._assistant, self._stores.log, self._stores.chats, self._publisher),
@@ -168,6 +175,10 @@ class Orchestrator:
         found.last_used = self._assistant.clock.monotonic()
         await found.load()
         return found
+
+    def _may_be_purged(self, chat: Chat) -> bool:
+        kept = timedelta(days=self._policy.retention_days)
+        return bool(kept) and self._assistant.clock.now() - chat.opened > kept
 
     async def visit(
         self, chat: Chat, locale: str | None, time_zone: str | None, last_seq: int | None = None
@@ -184,25 +195,35 @@ class Orchestrator:
             await self._stores.chats.visit(chat.user_chat_id, conversation.chat.locale, conversation.chat.time_zone)
         if not self._lease.alone or (last_seq or 0) > conversation.seq:
             await conversation.catch_up()
+        await self._end_if_idle(conversation)
         return conversation
 
     def view(self, conversation: Conversation) -> SessionView:
         """The session indicator's data."""
         return conversation.state.view(self._assistant.clock.now(), self._policy.resumable_days)
 
-    async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
-        """Stores a command; afterwards call `nudge`, which sees that somebody works it off."""
-        self._policy.check(command)
+    @contextmanager
+    def accepting(self) -> Iterator[None]:
+        """A place among the commands that are being stored, for all that is asked of the database on the way.
+
+        Raises `Overloaded` when all places are taken, and when the server is about to end.
+        """
         if self._draining or self._accepting >= self._policy.pending_appends:
             raise Overloaded
         self._accepting += 1
         try:
-            conversation = await self.conversation(chat.user_chat_id)
-            if conversation is None:
-                raise Unavailable
-            return await conversation.accept(command, socket_connection_id)
+            yield
         finally:
             self._accepting -= 1
+
+    async def submit(self, chat: Chat, command: Stored, socket_connection_id: str | None) -> Ack:
+        """Stores a command, within `accepting`; afterwards call `nudge`, which sees that somebody works it off."""
+        self._policy.check(command)
+        conversation = await self.conversation(chat.user_chat_id)
+        if conversation is None:
+            raise Unavailable
+        await self._end_if_idle(conversation)
+        return await conversation.accept(command, socket_connection_id)
 
     def nudge(self, user_chat_id: str) -> None:
         """Sees that a chat with pending commands has an owner: this node, a living other one, or this node from now on."""
@@ -211,7 +232,7 @@ class Orchestrator:
             return
         self._assistant.reach("after_ack")
         if conversation.epoch is not None:
-            conversation.work(self._node)
+            conversation.work(self._lease.may_step)
         elif user_chat_id not in self._taking:
             task = asyncio.get_running_loop().create_task(self._take(conversation))
             self._taking[user_chat_id] = task
@@ -258,7 +279,7 @@ class Orchestrator:
             epoch = await self._stores.owners.take(user_chat_id, self._lease.incarnation)
             if epoch is not None:
                 await conversation.own(epoch)
-                conversation.work(self._node)
+                conversation.work(self._lease.may_step)
         except Fenced:
             pass  # a later owner was faster
         except ChatError as error:  # the sweeper comes back to this chat
@@ -279,25 +300,38 @@ class Orchestrator:
         for conversation in self._conversations.values():
             conversation.disown()
         await self._lease.begin()
-        await self._adopt(0)
+        await self._adopt(at_once=True)
 
     async def _sweep(self) -> None:
         await self._lease.bury()
-        await self._adopt(self._rhythm.sweep_seconds)
+        await self._adopt(at_once=False)
         await self._give_up_idle_sessions()
         await self._let_go()
 
-    async def _adopt(self, older_than_seconds: float) -> None:
+    async def _adopt(self, *, at_once: bool) -> None:
         """Works off what was left behind, where nobody alive owns the chat."""
-        for user_chat_id in await chats_left_behind(self._stores.log, self._assistant.clock, older_than_seconds):
+        for user_chat_id in await self._left_behind.chats(at_once=at_once):
             conversation = await self.conversation(user_chat_id)
             if conversation is not None and not conversation.busy:
                 await conversation.catch_up()
                 await conversation.settle()
                 self.nudge(user_chat_id)
 
+    def _idle_before(self) -> datetime:
+        """The moment since which a session must have heard something to go on."""
+        return self._assistant.clock.now() - timedelta(seconds=self._policy.inactivity_seconds)
+
+    async def _end_if_idle(self, conversation: Conversation) -> None:
+        """Ends a session that was left alone for too long before a visitor sees it: the sweeper may come after them."""
+        session, before = conversation.state.session, self._idle_before()
+        if session is None or session.last_active >= before:
+            return
+        row = await self._stores.intents.session(session.session_id)
+        if row is not None:
+            await conversation.give_up(row, "inactivity", before)
+
     async def _give_up_idle_sessions(self) -> None:
-        before = self._assistant.clock.now() - timedelta(seconds=self._policy.inactivity_seconds)
+        before = self._idle_before()
         for row in await self._stores.intents.idle_sessions(before, 200):
             conversation = await self.conversation(row.user_chat_id)
             if conversation is not None:

@@ -57,6 +57,7 @@ class Outputs:
         self._number = 0
         self._asides: int | None = None
         self._asides_said: dict[int, int] = {}
+        self._part = 1
         self._known: dict[str, Any] = {}
         for record in reversed(said):
             self._known |= record.memo  # the first word counts
@@ -68,12 +69,26 @@ class Outputs:
         self.session_id = command.session_id
         self.user_intent_id = command.user_intent_id
 
+    @property
+    def mark(self) -> str:
+        """What tells the questions and components of this turn apart: of each of its requests they are others."""
+        return f"{self._command.seq}" if self._part == 1 else f"{self._command.seq}.{self._part}"
+
+    def next_part(self) -> None:
+        """From here on the turn works off another request of the same message: with ids and a memory of its own."""
+        self._part += 1
+        self.session_id, self.user_intent_id = self.new_id("session"), self.new_id("intent")
+
     def recalled(self, key: str) -> Any:
-        """What this turn, also in an earlier run, remembered under `key`; None when there is nothing."""
-        return self._known.get(key)
+        """What this turn, also in an earlier run, has noted under `key`; None when there is nothing."""
+        return self._known.get(self._noted(key))
+
+    def note(self, key: str, fact: Any) -> None:
+        """A fact (JSON) that is stored with the next output, for a later run of this part of the turn."""
+        self.remember(**{self._noted(key): fact})
 
     def remember(self, **facts: Any) -> None:
-        """Facts (JSON) that are stored with the next output: a later run of this turn and the chat's state go by them."""
+        """Facts (JSON) that are stored with the next output: the chat's state goes by them."""
         self._known |= facts
         self._to_remember |= facts
 
@@ -82,7 +97,7 @@ class Outputs:
         known = self.recalled(key)
         if known is None:
             known = await find()
-            self.remember(**{key: known})
+            self.note(key, known)
         return known
 
     @contextmanager
@@ -123,7 +138,8 @@ class Outputs:
 
     def new_id(self, purpose: str) -> str:
         """A uuid that is the same in every run of this turn."""
-        return str(uuid5(NAMESPACE_URL, f"{self._command.id}:{purpose}"))
+        part = "" if self._part == 1 else f"{self._part}:"
+        return str(uuid5(NAMESPACE_URL, f"{self._command.id}:{part}{purpose}"))
 
     def think(self, step: Step, content: str, **more: Any) -> None:
         """A step begins. Raises `Stopped` when the visitor has asked for it."""
@@ -170,7 +186,7 @@ class Outputs:
         errors: Sequence[FieldError] = (),
         question_id: str | None = None,
         final: bool = False,
-    ) -> None:
+    ) -> ComponentEvent:
         """Shows a component, whole."""
         event = ComponentEvent(  # the field is called by its wire name here
             component_id=component_id,
@@ -186,6 +202,7 @@ class Outputs:
             **self._envelope(final),
         )
         self._say(event)
+        return event
 
     def close(self, component: ComponentEvent, state: ComponentState, values: Mapping[str, Any] | None = None) -> None:
         """Shows an open component for the last time."""
@@ -248,6 +265,9 @@ class Outputs:
 
     def _response_id(self) -> str:
         return f"r{self._command.seq}.{self._place()}"
+
+    def _noted(self, key: str) -> str:
+        return key if self._part == 1 else f"{self._part}:{key}"
 
     def _prefix(self) -> str:
         return f"{self._command.user_chat_id}:r:{self._command.seq}:"

@@ -2,34 +2,90 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.intents import Intent
+from orchestrator.intents.rings import length
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field, Kind
-from orchestrator.wording import day, inside, listed, local, when
+from orchestrator.wording import day, inside, listed, local, together, when
 from protocol.errors import FieldError
 
 _MORNING = "am|a.m.|in the morning|morning|the earlier one"
 _EVENING = "pm|p.m.|in the evening|evening|in the afternoon|afternoon|at night|the later one"
 _NOON = 12
+_MOST_QUESTIONS = 3
+"""More than these in one sentence are tiring: then the titles are listed."""
+_MOST_CLOCKS = 8
+_SHOWN = 3
+_ENDS = 2
 
 
 def question(here: Here, session: Session, intent: Intent, asked: Sequence[Field]) -> str:
     """What the assistant is about to do, and what it still needs for that."""
     doing = here.render(intent.doing, parameters=session.parameters) if intent.doing else f"{here.title(intent)}."
-    return f"{doing} {needed(here, asked)}"
+    return f"{doing} {needed(here, asked, session.partial)}"
 
 
-def needed(here: Here, asked: Sequence[Field]) -> str:
-    """The question for one field, or for several in one sentence."""
-    if len(asked) == 1 or sum(field.kind is Kind.TEXT for field in asked) > 1:
-        # free words cannot be told apart: one such field after the other
-        return asked[0].description or f"{asked[0].title}?"
-    titles = [inside(field.title, here.chat.locale) for field in asked]
-    return here.phrase("I still need: {fields}.", fields=listed(titles, here.phrase("and")))
+def needed(here: Here, asked: Sequence[Field], partial: Mapping[str, Any]) -> str:
+    """The question for one field, or for several in one sentence; what is known of a time (`partial`) is said with it."""
+    if sum(field.kind is Kind.TEXT for field in asked) > 1:
+        asked = asked[:1]  # free words cannot be told apart: one such field after the other
+    questions = [_asking(here, field, partial.get(field.name)) for field in asked]
+    if len(questions) == 1:
+        text = questions[0]
+    elif len(questions) <= _MOST_QUESTIONS and all(question.endswith("?") for question in questions):
+        text = together(questions, here.phrase("and"))
+    else:
+        titles = [inside(field.title, here.chat.locale) for field in asked]
+        text = here.phrase("I still need: {fields}.", fields=listed(titles, here.phrase("and")))
+    free = [_free_times(here, field, partial.get(field.name)) for field in asked if field.kind is Kind.INSTANT]
+    return " ".join(filter(None, [text, *free]))
+
+
+def _asking(here: Here, field: Field, known: Any) -> str:
+    """The question for a field; of a time whose day is known only the time of day is asked for, and the day is named."""
+    span = _span_of(known) if field.kind is Kind.INSTANT else None
+    if span is None or span[0][:10] != span[1][:10] or (field.choices and not _inside(field, span)):
+        return field.description or f"{field.title}?"
+    today = local(here.moment.now, here.moment.time_zone).date()
+    return here.phrase("At what time ({day})?", day=day(date.fromisoformat(span[0][:10]), today, here.chat.locale))
+
+
+def _free_times(here: Here, field: Field, known: Any) -> str:
+    """Which times a field offers, those within what is `known` first; nobody reads a long list. Empty if it offers any."""
+    if not field.choices:
+        return ""
+    span = _span_of(known)
+    if span and (found := _inside(field, span)):
+        clocks = [datetime.fromisoformat(choice.value) for choice in found[:_MOST_CLOCKS]]
+        same_day = span[0][:10] == span[1][:10]
+        titles = [f"{at.hour}:{at:%M}" for at in clocks] if same_day else [choice.title for choice in found[:_SHOWN]]
+        return here.phrase("Free then: {times}.", times=here.either(titles))
+    if span and span[1] > field.choices[-1].value:
+        return ""  # a calendar names no more than its next so many times: nothing is known of those behind them
+    if span:
+        later = [choice for choice in field.choices if choice.value > span[1]]
+        times = here.either([choice.title for choice in later[:_SHOWN]])
+        return here.phrase("Nothing is free then. Free near it: {times}.", times=times)
+    titles = [choice.title for choice in field.choices[:_SHOWN]]
+    return here.phrase("Free are for example {times}.", times=listed(titles, here.phrase("and")))
+
+
+def _inside(field: Field, span: tuple[str, str]) -> list[Choice]:
+    return [choice for choice in field.choices if span[0] <= choice.value <= span[1]]
+
+
+def _span_of(known: Any) -> tuple[str, str] | None:
+    """First and last wall time of a day, or of a part of one or more days, of which an extraction knows (`partial`)."""
+    if isinstance(known, str):
+        return f"{known[:10]}T00:00", f"{known[:10]}T23:59"
+    if isinstance(known, list) and len(known) == _ENDS:
+        first, last = (str(end) for end in known)
+        return first if "T" in first else f"{first}T00:00", last if "T" in last else f"{last}T23:59"
+    return None
 
 
 def complaint(asked: Sequence[Field], errors: Sequence[FieldError]) -> str:
@@ -62,7 +118,7 @@ def shown(here: Here, field: Field, value: Any) -> str:
         case Kind.CHOICES:
             return listed([shown(here, replace(field, kind=Kind.CHOICE), one) for one in value], here.phrase("and"))
         case Kind.DURATION:
-            return here.phrase("{count} seconds", count=value)
+            return length(timedelta(seconds=float(value)), here.chat.locale)
         case _:
             return str(value)
 

@@ -62,12 +62,21 @@ class Reader:
         said = await self._understood(text, moment, outputs)
         if said is not None:
             return Reading(said["intent"], values=said["values"])
-        if not self._engine.knows(moment.locale):
-            await asyncio.to_thread(self._engine.learn, moment.locale)
+        await self.prepare(moment.locale)
         found = self._engine.recognize(text, moment.locale)
         if not found.in_scope:
             return Reading(None)
         return Reading(found.intent, tuple(other.intent for other in found.alternatives[:2]) if found.close else ())
+
+    async def prepare(self, locale: str) -> None:
+        """Learns the language of a locale, if it was not yet: `sure` answers at once then."""
+        if not self._engine.knows(locale):
+            await asyncio.to_thread(self._engine.learn, locale)
+
+    def sure(self, text: str, moment: Moment) -> str | None:
+        """The task that the built-in engine surely finds in a text, whatever a model would say; None in doubt."""
+        found = self._engine.recognize(text, moment.locale)
+        return found.intent if found.in_scope and not found.close else None
 
     async def values(
         self,
@@ -131,7 +140,7 @@ class Reader:
             known = await outputs.unless_stopped(
                 _asked(self._by_model.model, text, tasks, moment, outputs, ".".join(filter(None, question)) or None)
             )
-            outputs.remember(**{key: known})
+            outputs.note(key, known)
         return known or None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from protocol.events import ComponentEvent
 
-_KEPT = ("parameters", "asked", "partial", "options", "answered", "misses", "again")
+_KEPT = ("parameters", "asked", "partial", "options", "answered", "misses", "again", "then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Session:
     """How many answers in a row were not understood."""
     again: bool = False
     """Whether it may have been done before, so that it is only done when the visitor says so."""
+    then: str = ""
+    """What the visitor asked for in the same message: begun when this is over."""
     question_id: str | None = None
     component: ComponentEvent | None = None
     """The component as it was last shown, while it is open."""

@@ -21,6 +21,12 @@ def small_talk(here: Here, act: Act) -> str:
             return here.phrase("You are welcome.")
         case Act.FAREWELL:
             return here.phrase("Good bye!")
+        case _ if others := here.other_abilities():
+            return here.phrase(
+                "I can help with: {abilities}. Also with: {others}. Just write what you need.",
+                abilities=here.abilities(),
+                others=others,
+            )
         case _:
             return here.phrase("I can help with: {abilities}. Just write what you need.", abilities=here.abilities())
 
@@ -45,7 +51,8 @@ def not_understood(here: Here, basis: Basis) -> None:
     misses = basis.misses + 1
     here.outputs.remember(misses=misses)
     if misses == _OFFER_TASKS_AT:
-        offer_tasks(here, basis, list(here.assistant.intents), "", here.phrase("I did not understand that either."))
+        names = [intent.name() for intent in here.leading()]
+        offer_tasks(here, basis, names, "", here.phrase("I did not understand that either."))
         return
     text = here.phrase("I did not understand that. I can help with: {abilities}.", abilities=here.abilities())
     if misses > _OFFER_TASKS_AT:
@@ -65,11 +72,12 @@ def offer_tasks(here: Here, basis: Basis, names: list[str], text: str, lead: str
     field = between_tasks(tasks, asked)
     if basis.loose is not None:
         here.outputs.close(basis.loose.component, "superseded")
-    question_id = f"q{here.seq}"
-    here.outputs.respond(f"{lead} {asked} {titles}?".strip(), question_id=question_id)
+    question_id = f"q{here.outputs.mark}"
+    question, suggestions = with_left_task(here, basis, f"{lead} {asked} {titles}?".strip())
+    here.outputs.respond(question, question_id=question_id, suggestions=suggestions if basis.left else ())
     here.outputs.remember(loose={"text": text, "tasks": names[:_MOST_TASKS]})
     here.outputs.show(
-        f"c{here.seq}",
+        f"c{here.outputs.mark}",
         1,
         "choices",
         "open",

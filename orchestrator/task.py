@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from orchestrator.assistant import Here
-from orchestrator.chat_state import Basis
+from orchestrator.chat_state import Basis, Loose
 from orchestrator.components.choices import choices_content, choices_schema, choices_ui, either, fits_choices
 from orchestrator.components.confirmation import confirmation_rows, confirmation_ui
 from orchestrator.components.form import form_content, form_schema, form_ui
@@ -15,10 +15,14 @@ from orchestrator.intents import Intent, Invalid, Listing, OutcomeUnknown, Refus
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.questions import all_shown, complaint, needed, options_of, question
 from orchestrator.session import Session
-from orchestrator.understanding.fields import Choice, Field
+from orchestrator.understanding.fields import Choice, Field, Kind
 from protocol.components import ComponentKind
 from protocol.errors import FieldError, Internal
 from protocol.stored import IntentRow
+
+_AFTERWARDS = "After that I will see to this: “{text}”."
+_ALSO = "You also asked for this: “{text}”."
+_WHICH = "Which one do you mean: {options}?"
 
 
 class Task:
@@ -32,8 +36,15 @@ class Task:
         left = basis.abandoned.get(basis.left) if basis.left else None
         self._left = left.session if left else None
         """The task that was left for this one."""
-        self.then: str | None = None
-        """A part of the visitor's text that asks for something else: suggested when this task is over."""
+        self.then = ""
+        """What was asked for beside a task that is over now: to be begun next, in the same turn."""
+        self.new_then = ""
+        """What this very message asks for beside: told together with a question."""
+
+    @property
+    def loose(self) -> Loose | None:
+        """The list or choice that is open."""
+        return self._basis.loose
 
     async def advance(
         self, session: Session, intent: Intent, fields: Sequence[Field], *, lead: str = "", confirmed: bool = False
@@ -66,7 +77,8 @@ class Task:
         if errors:
             text = complaint(asked, errors)
         else:
-            text = f"{lead} {needed(self._here, asked)}" if lead else question(self._here, session, intent, asked)
+            asking = needed(self._here, asked, session.partial)
+            text = f"{lead} {asking}" if lead else question(self._here, session, intent, asked)
         session = replace(session, asked=asked[0].name if asked else None)
         locale = self._here.chat.locale
         if fits_choices(fields):
@@ -86,7 +98,8 @@ class Task:
         field = next(field for field in fields if field.name == name)
         options = either(field, options_of(self._here, field, values))
         titles = [choice.title for choice in options.choices]
-        text = self._here.phrase("Which one do you mean: {options}?", options=self._here.either(titles))
+        ask = "I can do one of these: {options}. Which one?" if _are_all(options, field) else _WHICH
+        text = self._here.phrase(ask, options=self._here.either(titles))
         content = choices_content(options, self._here.chat.locale)
         session = replace(session, asked=name)
         text = f"{lead} {text}".strip()
@@ -123,11 +136,15 @@ class Task:
             self._outputs.close(opened, "superseded" if kind != "confirmation" else "accepted", session.parameters)
             opened = None
         self._put_away_loose()
-        question_id = (opened.question_id if opened else None) or f"q{self._here.seq}"
+        if self.new_then:
+            text, self.new_then = f"{text} {self._here.phrase(_AFTERWARDS, text=self.new_then)}", ""
+        # Before it is asked: a turn that is cut off behind its end does not come back.
+        await self._save(session, "active")
+        question_id = (opened.question_id if opened else None) or f"q{self._outputs.mark}"
         self._outputs.remember(session=session.memo())
         self._outputs.respond(text, question_id=question_id, intent=session.intent)
         self._outputs.show(
-            opened.component_id if opened else f"c{self._here.seq}",
+            opened.component_id if opened else f"c{self._outputs.mark}",
             opened.rev + 1 if opened else 1,
             kind,
             "open",
@@ -139,14 +156,14 @@ class Task:
             question_id=question_id,
             final=True,
         )
-        await self._save(session, "active")
 
     async def _execute(self, session: Session, intent: Intent, fields: Sequence[Field], parameters: Any) -> None:
         if session.component is not None:
             confirmed = {"confirmed": True} if session.component.kind == "confirmation" else session.parameters
             self._outputs.close(session.component, "accepted", confirmed)
             self.session = session = replace(session, component=None)
-        self._outputs.remember(session=session.memo(), executing=True)
+        self._outputs.remember(session=session.memo())
+        self._outputs.note("executing", True)
         self._outputs.think("tool_execution", "Executing your request")
         await self._save(session, "active")
         await self._here.flush()
@@ -156,7 +173,7 @@ class Task:
         except OutcomeUnknown:
             outcome = None
         except Invalid as invalid:  # nothing was done, so that it may be called again with better values
-            self._outputs.remember(invalid=[error.model_dump() for error in invalid.errors])
+            self._outputs.note("invalid", [error.model_dump() for error in invalid.errors])
             await self._here.assistant.intent_store.forget_execution(session.user_intent_id)
             await self._ask(session, intent, fields, (), invalid.errors)
             return
@@ -174,29 +191,37 @@ class Task:
     async def _complete(self, session: Session, intent: Intent, parameters: Any, outcome: Outcome) -> None:
         self._outputs.think("response_generation", "Generating final response")
         done = self._here.render(intent.done, parameters=parameters, result=outcome.result)
-        text, suggestions = self._with_what_was_left(done or self._here.phrase("Done."))
+        text, suggestions = self._with_what_was_left(session, done or self._here.phrase("Done."))
         await self._save(session, "completed")  # before its end is told: afterwards no run of this turn comes back
+        if self._basis.loose is not None and self._basis.loose.offers(session.intent):
+            self._put_away_loose()  # its rows show what was, and one of them was just used in words
         self._outputs.respond(text, intent=session.intent, is_complete=True, suggestions=suggestions)
         if outcome.listing is not None:
-            self._show_list(outcome.listing)
+            self._show_list(outcome.listing, session.intent)
         self._end(session, "Task completed")
 
-    def _with_what_was_left(self, text: str) -> tuple[str, list[str]]:
-        """An answer, and the offer to go on with the task that was left for this one."""
-        suggestions = [self.then] if self.then else []
-        if self._left is None:
-            return text, suggestions
+    def _with_what_was_left(self, session: Session, text: str) -> tuple[str, list[str]]:
+        """An answer, and the offer to go on with the task that was left for this one, unless something else follows."""
+        if self._left is None or session.then:
+            return text, []
         self._outputs.remember(offered=self._left.user_intent_id)
         offer = self._here.phrase("Shall we go on with this: {label}?", label=self._left.label)
-        return f"{text}\n\n{offer}", [*suggestions, self._here.phrase("Continue"), self._here.phrase("Discard")]
+        return f"{text}\n\n{offer}", [self._here.phrase("Continue"), self._here.phrase("Discard")]
 
-    def _show_list(self, listing: Listing) -> None:
+    def with_what_was_asked_too(self, session: Session, text: str) -> tuple[str, list[str]]:
+        """The end of a task that was not done, and what was asked for beside it, to be said again."""
+        if not session.then:
+            return text, []
+        return f"{text} {self._here.phrase(_ALSO, text=session.then)}", [session.then]
+
+    def _show_list(self, listing: Listing, intent: str) -> None:
         self._put_away_loose()
         if not any(item.actions for item in listing.items):
             return
-        self._outputs.remember(loose=list_memo(listing))
-        self._outputs.show(
-            f"l{self._here.seq}",
+        memo = list_memo(listing) | {"by": intent}
+        self._outputs.remember(loose=memo)
+        shown = self._outputs.show(
+            f"l{self._outputs.mark}",
             1,
             "list",
             "open",
@@ -205,6 +230,7 @@ class Task:
             values={},
             ui=list_ui(listing, self._here.chat.locale),
         )
+        self._basis = replace(self._basis, loose=Loose(shown, memo))
 
     def _put_away_loose(self) -> None:
         """A list or choice that is still open gives way: one component is open at most."""
@@ -221,8 +247,9 @@ class Task:
         await self.abandon(session, "outcome_unknown")
         text = "I cannot tell whether that worked: {label}. Please check before I do it again."
         self._outputs.remember(offered=session.user_intent_id)
-        suggestions = [self._here.phrase("Continue"), self._here.phrase("Discard")]
-        self._outputs.respond(self._here.phrase(text, label=session.label), suggestions=suggestions, final=True)
+        text, also = self.with_what_was_asked_too(session, self._here.phrase(text, label=session.label))
+        suggestions = [self._here.phrase("Continue"), self._here.phrase("Discard"), *also]
+        self._outputs.respond(text, suggestions=suggestions, final=True)
 
     async def end_refused(self, refused: Refused) -> None:
         """The task cannot be done; that is its end."""
@@ -234,7 +261,7 @@ class Task:
             self._outputs.close(session.component, "superseded")
         told = {"refused": refused.message, "values": refused.values}
         await self._here.assistant.intent_store.finish_execution(session.user_intent_id, told)
-        text, suggestions = self._with_what_was_left(message)
+        text, suggestions = self._with_what_was_left(session, message)
         await self._save(session, "completed")
         self._outputs.respond(text, is_complete=True, suggestions=suggestions)
         self._end(session, reason="refused")
@@ -264,8 +291,8 @@ class Task:
     def _end(self, session: Session, content: str = "", reason: str | None = None) -> None:
         told: dict[str, Any] = {"intent": session.intent, "label": session.label}
         self._outputs.status("intent_completed", **told, content=content, reason=reason)
-        self._outputs.status("session_ended", **told, final=True)
-        self.session = None
+        self._outputs.status("session_ended", **told, final=not session.then)
+        self.session, self.then = None, session.then
 
     async def fields(self, intent: Intent) -> tuple[Field, ...]:
         """What the task wants to know, in the visitor's language, with the choices of this moment.
@@ -293,4 +320,9 @@ class Task:
             last_active=now,
             ended=None if state == "active" else now,
         )
-        await here.assistant.intent_store.save(row, dict(session.parameters))
+        await here.assistant.intent_store.save(row, dict(session.parameters), here.ownership.epoch)
+
+
+def _are_all(options: Field, field: Field) -> bool:
+    """Whether none of a field's choices is ruled out: what was said is none of them."""
+    return field.kind is Kind.CHOICE and len(options.choices) == len(field.choices)

@@ -3,13 +3,13 @@
 What a message leads to: messages.py. How outputs are numbered and stored: outputs.py. A chat's state: chat_state.py.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC
 from typing import Any
 
 import structlog
 
-from orchestrator.assistant import Assistant, Here
+from orchestrator.assistant import Assistant, Here, Ownership
 from orchestrator.chat_state import ChatState, Loose
 from orchestrator.components.choices import INTENT
 from orchestrator.components.confirmation import confirmed
@@ -17,6 +17,7 @@ from orchestrator.components.list import row_action
 from orchestrator.intents import Refused
 from orchestrator.messages import Messages
 from orchestrator.outputs import Outputs, Stopped
+from orchestrator.tail import Fenced
 from orchestrator.task import Task
 from orchestrator.understanding.fields import Moment
 from protocol.errors import AlreadyAnswered, ChatError, Internal, Unavailable
@@ -37,6 +38,7 @@ class Turn:
         command: UserEvent,
         outputs: Outputs,
         flush: Callable[[], Awaitable[None]],
+        ownership: Ownership,
     ) -> None:
         self._chat = chat
         self._command = command
@@ -45,7 +47,7 @@ class Turn:
         if basis.session is not None:
             outputs.session_id, outputs.user_intent_id = basis.session.session_id, basis.session.user_intent_id
         moment = Moment(command.timestamp.astimezone(UTC), chat.time_zone, chat.locale)
-        self._here = Here(assistant, chat, command.seq, moment, outputs, flush)
+        self._here = Here(assistant, chat, command.seq, moment, outputs, flush, ownership)
         self._task = Task(self._here, basis)
         self._messages = Messages(self._here, basis, self._task, state)
 
@@ -54,13 +56,20 @@ class Turn:
         self._outputs.stop()
 
     async def run(self) -> None:
-        """From the command to its final output; every path below ends in exactly one."""
+        """From the command to its final output; every path below ends in exactly one, or in another request to begin."""
+        await self._safely(self._act(self._command.action or {"type": "message"}))
+        while self._task.then:
+            await self._safely(self._messages.begin_next(self._task.then))
+
+    async def _safely(self, work: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._act(self._command.action or {"type": "message"})
+            await work
         except Stopped:
             self._outputs.respond(self._here.phrase("Stopped. Tell me how to go on."), final=True)
         except Refused as refused:
             await self._task.end_refused(refused)
+        except Fenced:
+            raise  # whoever owns the chat now runs the turn again
         except Unavailable:
             raise  # the conversation runs the turn again when the database is back
         except ChatError as error:
@@ -129,7 +138,7 @@ class Turn:
         self._task.used_loose()
         if self._basis.session is not None:
             await self._task.abandon(self._basis.session, "switched")
-        await self._messages.start(self._here.intent(chosen[0]), str(loose.memo.get("text", "")), chosen[1])
+        await self._messages.tasks.start(self._here.intent(chosen[0]), str(loose.memo.get("text", "")), chosen[1])
 
     async def _resume(self, user_intent_id: str) -> None:
         session, found = self._basis.session, self._basis.abandoned.get(user_intent_id)
@@ -139,7 +148,7 @@ class Turn:
         elif found is None:
             self._say("This task cannot be continued any more. Tell me what you need.")
         else:
-            await self._messages.resume(found)
+            await self._messages.tasks.resume(found)
 
     async def _abandon_on_request(self, user_intent_id: str) -> None:
         session, found = self._basis.session, self._basis.abandoned.get(user_intent_id)

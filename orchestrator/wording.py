@@ -1,6 +1,6 @@
 """How the assistant puts things: times as people say them, and sandboxed templates for what it says."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,6 +88,15 @@ def local(instant: datetime, time_zone: str) -> datetime:
 def listed(parts: list[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def together(questions: Sequence[str], word: str = "and") -> str:
+    """Several questions as one: `What would you like, and when do you come?`."""
+    first, *others = (question.rstrip("?\u00a0\u202f ") for question in questions)
+    following = [question.lstrip("¿ ") for question in others]
+    following = [question[:1].lower() + question[1:] for question in following]
+    end = questions[-1][len(questions[-1].rstrip("?\u00a0\u202f ")) :]  # French has a space before the mark
+    return first + "".join(f", {question}" for question in following[:-1]) + f", {word} {following[-1]}{end}"
 
 
 def inside(title: str, locale: str) -> str:

@@ -70,6 +70,9 @@ class StoredAlarm:
     kind: RingKind = "alarm"
     snooze_of: str | None = None
     """The alarm that rang and is put off by this one."""
+    changed_by: str | None = None
+    """The key of the task that changed it last."""
+    rang_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

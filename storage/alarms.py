@@ -58,7 +58,7 @@ class Alarms:
 
     async def last_rung(self, user_chat_id: str) -> StoredAlarm | None:
         """Whatever rang last in a chat."""
-        query: Document = {"user_chat_id": user_chat_id, "rang_at": {"$exists": True}}
+        query: Document = {"user_chat_id": user_chat_id, "rang_at": {"$ne": None}}
         with wrapped():
             found = await self._alarms.find_one(query, sort=[("rang_at", -1)])
         return _alarm(found) if found else None

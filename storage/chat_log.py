@@ -4,7 +4,7 @@ What the events mean is not known here, nor who may append: see orchestrator/tai
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bson.int64 import Int64
@@ -82,11 +82,11 @@ class ChatLog:
                 {"$unset": {"pending": ""}},
             )
 
-    async def pending_chats(self, before: datetime, limit: int) -> list[str]:
-        """Chats with a command from before that time which is not worked off."""
+    async def pending(self, limit: int) -> dict[str, str]:
+        """The oldest commands that are not worked off: the chat of each by its id."""
         with wrapped():
-            found = self._history.find({"pending": True, "timestamp": {"$lt": before}}, {"user_chat_id": 1})
-            return list({document["user_chat_id"] for document in await found.limit(limit).to_list(None)})
+            found = self._history.find({"pending": True}, {"user_chat_id": 1}).sort("timestamp", 1).limit(limit)
+            return {document["_id"]: document["user_chat_id"] for document in await found.to_list(None)}
 
     async def moved(self, tails: Mapping[str, int]) -> set[str]:
         """Which of these chats have an event after the seq that is known of them."""

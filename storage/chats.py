@@ -48,6 +48,12 @@ class Chats:
             ended=found["ended"],
         )
 
+    async def begin_log_anew(self, user_chat_id: str, epoch_id: str, following: str) -> None:
+        """Names a new log `following`, if the one of that epoch_id had been begun: an owner had put up a barrier there."""
+        begun: Document = {"_id": user_chat_id, "epoch_id": epoch_id, "epoch": {"$gt": 0}}
+        with wrapped():
+            await self._chats.update_one(begun, {"$set": {"epoch_id": following}})
+
     async def visit(self, user_chat_id: str, locale: str, time_zone: str) -> None:
         """Keeps what the visitor's browser says of itself today."""
         with wrapped():

@@ -1,9 +1,11 @@
 """Documents of intents and sessions: what operators list, and whether a tool was called. The log stays the truth."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bson.int64 import Int64
 from pymongo.errors import DuplicateKeyError
 
 from protocol.stored import Done, IntentRow
@@ -24,13 +26,18 @@ class Intents:
             await self._sessions.create_index("user_chat_id")
             await self._intents.create_index("user_chat_id")
 
-    async def save(self, row: IntentRow, parameters: dict[str, Any]) -> None:
-        """Stores the state of an intent and its session."""
-        fields: Document = asdict(row)
+    async def save(self, row: IntentRow, parameters: dict[str, Any], epoch: int) -> None:
+        """Stores the state of an intent and its session, unless a later owner of the chat than that of `epoch` has done so."""
+        fields: Document = asdict(row) | {"epoch": Int64(epoch)}
         with wrapped():
-            await self._sessions.replace_one({"_id": row.session_id}, {"_id": row.session_id} | fields, upsert=True)
-            await self._intents.update_one(
-                {"_id": row.user_intent_id}, {"$set": fields | {"parameters": parameters}}, upsert=True
+            await _put(self._sessions, row.session_id, fields, epoch)
+            await _put(self._intents, row.user_intent_id, fields | {"parameters": parameters}, epoch)
+
+    async def end_session(self, session_id: str, at: datetime) -> None:
+        """Stores that a session has ended of which nothing else is to be stored: its intent has gone on in another one."""
+        with wrapped():
+            await self._sessions.update_one(
+                {"_id": session_id, "state": "active"}, {"$set": {"state": "abandoned", "ended": at}}
             )
 
     async def begin_execution(self, user_intent_id: str, at: datetime) -> str:
@@ -118,6 +125,12 @@ class Intents:
         with wrapped():
             await self._sessions.delete_many({"user_chat_id": user_chat_id})
             await self._intents.delete_many({"user_chat_id": user_chat_id})
+
+
+async def _put(collection: Collection, document_id: str, fields: Document, epoch: int) -> None:
+    not_later: Document = {"$or": [{"epoch": {"$lte": Int64(epoch)}}, {"epoch": {"$exists": False}}]}
+    with suppress(DuplicateKeyError):  # there is one of a later epoch, so that the upsert tried a second document
+        await collection.update_one({"_id": document_id} | not_later, {"$set": fields}, upsert=True)
 
 
 def _row(document: Document) -> IntentRow:

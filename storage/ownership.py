@@ -3,6 +3,8 @@
 All times are the database's own, as milliseconds; a node's clock decides nothing here.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from bson.int64 import Int64
 from pymongo import ReturnDocument
 
@@ -17,21 +19,34 @@ class Ownership:
     def __init__(self, database: Database, lease_seconds: float) -> None:
         self._nodes: Collection = database["nodes"]
         self._chats: Collection = database["chats"]
+        self._lease = timedelta(milliseconds=int(lease_seconds * 1000))
         self._expires: Document = {"$add": [NOW_MS, Int64(int(lease_seconds * 1000))]}
 
-    async def register(self, node: str, host: str) -> None:
-        """A new incarnation begins its lease; `node` is a uuid that was never used before."""
+    async def register(self, node: str, host: str) -> datetime:
+        """A new incarnation begins its lease; `node` is a uuid that was never used before. The database's time."""
         with wrapped():
-            await self._nodes.update_one(
-                {"_id": node}, [{"$set": {"host": host, "expires_ms": self._expires}}], upsert=True
+            registered = await self._nodes.find_one_and_update(
+                {"_id": node},
+                [{"$set": {"host": host, "expires_ms": self._expires}}],
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
             )
+        return self._began(registered)
 
-    async def renew(self, node: str) -> bool:
-        """Prolongs a lease that still holds. False: it is over, the node must fence itself. Never acquires."""
+    async def renew(self, node: str) -> datetime | None:
+        """Prolongs a lease that still holds: the database's time. None: it is over, the node must fence itself.
+
+        Never acquires.
+        """
         alive: Document = {"_id": node, "dead": {"$ne": True}, "$expr": {"$not": [_EXPIRED]}}
         with wrapped():
-            result = await self._nodes.update_one(alive, [{"$set": {"expires_ms": self._expires}}])
-        return result.matched_count == 1
+            renewed: Document | None = await self._nodes.find_one_and_update(
+                alive, [{"$set": {"expires_ms": self._expires}}], return_document=ReturnDocument.AFTER
+            )
+        return None if renewed is None else self._began(renewed)
+
+    def _began(self, node: Document) -> datetime:
+        return datetime.fromtimestamp(node["expires_ms"] / 1000, UTC) - self._lease
 
     async def others(self, node: str) -> int:
         """How many other nodes hold a lease."""

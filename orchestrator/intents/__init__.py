@@ -126,6 +126,8 @@ class Intent:
     """The task that changes what this one did ("no, at 8"); one of its choices is this one's key, or in its result."""
     undone_by: str = ""
     """The task that takes back what this one did ("cancel it"); one of its choices, as above."""
+    leading: bool = True
+    """Whether it is named first to somebody who does not know what there is: not what shows or changes others' results."""
     idempotent: bool = False
     """Whether `run` may be called again with the same `tools.key` after a crash."""
 

@@ -88,6 +88,7 @@ class ListAlarms(Intent):
         "{{ result.alarms[0] }}.{% elif result.alarms %}You have one alarm, for {{ result.alarms[0] }}."
         "{% else %}You have no alarms. Say “set an alarm” to make one.{% endif %}"
     )
+    leading = False
     idempotent = True
 
     async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
@@ -121,6 +122,7 @@ class ChangeAlarm(Intent):
     done = "The alarm {% if result.label %}“{{ result.label }}” {% endif %}is now set for {{ result.at }}{{ result.often }}."
     changed_by = "change_alarm"
     undone_by = "cancel_alarm"
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):
@@ -171,6 +173,7 @@ class CancelAlarm(Intent):
     doing = "I'll cancel an alarm."
     confirm = "Cancel the alarm for {{ shown.alarm }}?"
     done = "The alarm for {{ result.alarm }} is cancelled."
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):

@@ -16,7 +16,7 @@ from orchestrator.wording import listed, local, when
 from protocol.errors import FieldError
 from protocol.stored import Booking
 
-_MOST_OFFERED = 60
+_MOST_OFFERED = 500
 _NEAREST = 3
 
 
@@ -152,6 +152,7 @@ class ListAppointments(Appointment):
         "{{ result.bookings[0] }}.{% elif result.bookings %}You have one appointment: {{ result.bookings[0] }}."
         "{% else %}You have no appointment. Say “book an appointment” to make one.{% endif %}"
     )
+    leading = False
     idempotent = True
 
     async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
@@ -184,6 +185,7 @@ class CancelAppointment(Appointment):
     doing = "I'll cancel an appointment."
     confirm = "Cancel your appointment {{ shown.booking }}?"
     done = "Your appointment {{ result.booking }} is cancelled. Say “book an appointment” to make another one."
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from orchestrator.phrases import phrase
 from orchestrator.understanding.contacts import emails
 from orchestrator.understanding.fields import Choice, Field, Kind, Moment
-from orchestrator.wording import listed, local
+from orchestrator.wording import local
 from protocol.errors import FieldError
 
 
@@ -101,7 +101,6 @@ _MESSAGES = {
 }
 _TIME_ERRORS = ("datetime", "date_", "time_")
 _FEWEST_DIGITS = 5
-_SHOWN_CHOICES = 3
 
 
 def fields_of(model: type[BaseModel], choices: Mapping[str, Sequence[Choice]], locale: str = "en") -> tuple[Field, ...]:
@@ -174,7 +173,7 @@ def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None, locale:
         kind=kind,
         title=phrase(info.title or name.replace("_", " ").capitalize(), locale),
         required=info.is_required(),
-        description=_description(info, kind, choices, locale),
+        description=phrase(info.description or "", locale),
         choices=tuple(choices or ()),
         minimum=_bound(getattr(low, "ge", getattr(low, "gt", None))),
         maximum=_bound(getattr(high, "le", getattr(high, "lt", None))),
@@ -183,15 +182,6 @@ def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None, locale:
         future="future" in marks,
         default=info.default if isinstance(info.default, str | int | float) else None,
     )
-
-
-def _description(info: FieldInfo, kind: Kind, choices: Sequence[Choice] | None, locale: str) -> str:
-    """The question for a field; of a time with choices it names the first of them, as nobody reads a long list."""
-    description = phrase(info.description or "", locale)
-    if kind is not Kind.INSTANT or not choices:
-        return description
-    times = listed([choice.title for choice in choices[:_SHOWN_CHOICES]], phrase("and", locale))
-    return f"{description} {phrase('Free are for example {times}.', locale, times=times)}"
 
 
 def _bound(limit: Any) -> float | str | None:

@@ -86,6 +86,7 @@ class ListReminders(Intent):
         "{{ result.reminders[0] }}.{% elif result.reminders %}You have one reminder: {{ result.reminders[0] }}."
         "{% else %}You have no reminders. Say “remind me” to set one.{% endif %}"
     )
+    leading = False
     idempotent = True
 
     async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
@@ -118,6 +119,7 @@ class ChangeReminder(Intent):
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
     changed_by = "change_reminder"
     undone_by = "cancel_reminder"
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):
@@ -166,6 +168,7 @@ class CancelReminder(Intent):
     doing = "I'll cancel a reminder."
     confirm = "Cancel the reminder {{ shown.reminder }}?"
     done = "The reminder {{ result.reminder }} is cancelled."
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationInfo
@@ -20,6 +20,7 @@ from orchestrator.understanding.zones import next_occurrence, resolve
 from orchestrator.wording import local, when
 from protocol.stored import RingKind, StoredAlarm
 
+T = TypeVar("T")
 _LEAST_LETTERS = 4
 _NO_NAMES = wordset(
     "alarm alarms reminder reminders timer timers cancel delete change with wecker erinnerung erinnerungen löschen ändern "
@@ -124,11 +125,11 @@ def no_bare_number(value: Any) -> Any:
     return None if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else value
 
 
-def needed_unless_given(time: datetime | None, info: ValidationInfo, *others: str) -> datetime | None:
+def needed_unless_given(value: T | None, info: ValidationInfo, *others: str) -> T | None:
     """For a validator of the last field: it counts as missing, and is asked for, when none of the `others` is given."""
-    if time is None and all(info.data.get(name) is None for name in others):
+    if value is None and all(info.data.get(name) is None for name in others):
         raise PydanticCustomError("missing", "This is needed.")
-    return time
+    return value
 
 
 async def one_of(tools: Tools, kind: RingKind, alarm_id: str) -> StoredAlarm:

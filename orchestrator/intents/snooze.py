@@ -1,13 +1,16 @@
-"""Snooze: what rang last in this chat rings once more a little later, be it alarm, reminder or timer."""
+"""Snooze: what rang last rings once more a little later; a timer started since then runs so much longer instead."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from orchestrator.intents import Intent, Output, Refused, Result, Tools
-from orchestrator.intents.rings import length, set_in
+from orchestrator.intents.rings import gone, length, set_in
+from orchestrator.wording import local
+from protocol.stored import StoredAlarm
 
 _USUAL_MINUTES = 10
 
@@ -36,10 +39,12 @@ class Snooze(Intent):
         "give me ten more minutes",
     )
     done = (
-        "All right. {% if result.kind == 'alarm' %}The alarm{% elif result.kind == 'timer' %}The timer{% else %}The reminder"
+        "All right. {% if result.left %}The timer{% if result.label %} “{{ result.label }}”{% endif %} has {{ result.left }} left."
+        "{% else %}{% if result.kind == 'alarm' %}The alarm{% elif result.kind == 'timer' %}The timer{% else %}The reminder"
         "{% endif %}{% if result.label %} “{{ result.label }}”{% endif %} "
-        "{% if result.kind == 'reminder' %}comes{% else %}rings{% endif %} again in {{ result.delay }}."
+        "{% if result.kind == 'reminder' %}comes{% else %}rings{% endif %} again in {{ result.delay }}.{% endif %}"
     )
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):
@@ -48,9 +53,24 @@ class Snooze(Intent):
         """The number of "5 more minutes"."""
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        delay = parameters.delay or timedelta(minutes=parameters.minutes or _USUAL_MINUTES)
         rung = await tools.alarms.last_rung(tools.user_chat_id)
+        timers = [one for one in await tools.alarms.armed(tools.user_chat_id, "timer") if one.snooze_of is None]
+        running = max(timers, key=lambda timer: timer.created, default=None)
+        if running is not None and (rung is None or rung.rang_at is None or rung.rang_at < running.created):
+            yield Result(await _prolonged(running, delay, tools))
+            return
         if rung is None:
             raise Refused("Nothing has rung here yet. Say “set an alarm” or “remind me” to have something ring.")
-        delay = parameters.delay or timedelta(minutes=parameters.minutes or _USUAL_MINUTES)
         await tools.alarms.put_off(set_in(tools, rung.kind, delay, rung.label, of=rung.alarm_id))
         yield Result({"kind": rung.kind, "label": rung.label, "delay": length(delay, tools.moment.locale)})
+
+
+async def _prolonged(timer: StoredAlarm, delay: timedelta, tools: Tools) -> dict[str, str | None]:
+    """A running timer with so much time more, once, also when this is run again."""
+    if timer.changed_by != tools.key:
+        due = timer.due + delay
+        timer = replace(timer, due=due, wall=local(due, timer.time_zone).isoformat(timespec="seconds"))
+        if not await tools.alarms.change(timer, by=tools.key):
+            raise gone("timer")
+    return {"kind": "timer", "label": timer.label, "left": length(timer.due - tools.moment.now, tools.moment.locale)}

@@ -1,25 +1,53 @@
-"""Timers, to the second: start one, see what is left, cancel one. They ring as alarms do, in orchestrator/ringing.py."""
+"""Timers, to the second: start one, see what is left, change and cancel one. They ring as alarms do, in orchestrator/ringing.py."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
 
-from orchestrator.intents import Intent, Listing, Output, Refused, Result, Tools
-from orchestrator.intents.parameters import OneOf
-from orchestrator.intents.rings import choices_of, gone, left, length, row, set_in
+from orchestrator.intents import Intent, Invalid, Listing, Output, Refused, Result, Tools
+from orchestrator.intents.parameters import OneOf, Option
+from orchestrator.intents.rings import (
+    choices_of,
+    gone,
+    left,
+    length,
+    needed_unless_given,
+    no_bare_number,
+    one_of,
+    row,
+    set_in,
+)
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
+from orchestrator.wording import local
+from protocol.errors import FieldError
 from protocol.stored import StoredAlarm
 
 _LONGEST = timedelta(days=1)
+_ACTIONS = {"Change": "change_timer", "Cancel": "cancel_timer"}
+_LIMITS = "A timer runs from one second to 24 hours. For longer, say “remind me”."
+_OVER = "It has been running for that long already. Give it more time, or say “cancel the timer”."
 
 
 def _a_timer(value: timedelta) -> timedelta:
     if not timedelta(seconds=1) <= value <= _LONGEST:
-        raise ValueError("A timer runs from one second to 24 hours. For longer, say “remind me”.")
+        raise ValueError(_LIMITS)
     return value
+
+
+class Counted(Option):
+    """What a new length of a running timer means."""
+
+    WHOLE = "whole", "In all", ("altogether", "in total")
+    MORE = "more", "Longer by this", ("add", "longer", "extra", "additional", "extend it by", "extend by", "plus")
+    LESS = (
+        "less",
+        "Shorter by this",
+        ("shorter", "fewer", "minus", "subtract", "off", "shorten it by", "shorten by"),
+    )
 
 
 class StartTimer(Intent):
@@ -41,6 +69,7 @@ class StartTimer(Intent):
     )
     doing = "I'll start a timer{% if parameters.name %} called “{{ parameters.name }}”{% endif %}."
     done = "Timer {% if result.name %}“{{ result.name }}” {% endif %}started: {{ result.length }}. I'll tell you when time is up."
+    changed_by = "change_timer"
     undone_by = "cancel_timer"
     idempotent = True
 
@@ -74,6 +103,7 @@ class ListTimers(Intent):
         "{% if result.timers %}{% for timer in result.timers %}{{ timer }}. {% endfor %}"
         "{% else %}No timer is running. Say “timer for 10 minutes” to start one.{% endif %}"
     )
+    leading = False
     idempotent = True
 
     async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
@@ -85,11 +115,70 @@ class ListTimers(Intent):
                     timer,
                     timer.label or phrase("Timer", tools.moment.locale),
                     _remaining(timer, tools.moment),
-                    {"Cancel": "cancel_timer"},
+                    _ACTIONS,
                 )
                 for timer in timers
             )
             yield Listing("Your timers", tuple(rows))
+
+
+class ChangeTimer(Intent):
+    """Change a timer."""
+
+    examples = (
+        "change my timer",
+        "change the timer to 15 minutes",
+        "make the timer 20 minutes",
+        "add 5 minutes to the timer",
+        "extend the timer by ten minutes",
+        "make the timer 3 minutes longer",
+        "shorten the timer by 2 minutes",
+        "take two minutes off the timer",
+        "edit the timer",
+        "rename my timer to eggs",
+        "change the length of my timer",
+        "add 10 minutes",
+        "update the timer",
+    )
+    doing = "I'll change a timer."
+    done = "Timer {% if result.name %}“{{ result.name }}” {% endif %}changed: {{ result.length }} in all, {{ result.left }} left."
+    changed_by = "change_timer"
+    undone_by = "cancel_timer"
+    leading = False
+    idempotent = True
+
+    class Parameters(BaseModel):
+        timer: OneOf = Field(title="Timer", description="Which timer should I change?")
+        counted: Counted = Field(Counted.WHOLE, title="Counted")
+        name: str | None = Field(None, title="New name", max_length=80)
+        length: timedelta | None = Field(
+            None, title="New length in seconds", description="How long should it run?", validate_default=True
+        )
+
+        _names = field_validator("name", mode="before")(no_bare_number)
+
+        @field_validator("length")
+        @classmethod
+        def _something_changes(cls, length: timedelta | None, info: ValidationInfo) -> timedelta | None:
+            return needed_unless_given(length, info, "name")
+
+    async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
+        return {"timer": await _choices(tools)}
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        timer = await one_of(tools, "timer", parameters.timer)
+        if timer.changed_by != tools.key:  # else it was done before a crash, and five minutes more were ten
+            timer = replace(_lasting(timer, parameters, tools.moment), label=parameters.name or timer.label)
+            if not await tools.alarms.change(timer, by=tools.key):
+                raise gone("timer")
+        locale = tools.moment.locale
+        yield Result(
+            {
+                "name": timer.label,
+                "length": length(timer.due - timer.created, locale),
+                "left": length(left(timer, tools.moment), locale),
+            }
+        )
 
 
 class CancelTimer(Intent):
@@ -110,16 +199,14 @@ class CancelTimer(Intent):
     )
     doing = "I'll cancel a timer."
     done = "{{ result.timer }}: cancelled."
+    leading = False
     idempotent = True
 
     class Parameters(BaseModel):
         timer: OneOf = Field(title="Timer", description="Which timer should I cancel?")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        timers = await tools.alarms.armed(tools.user_chat_id, "timer")
-        if not timers:
-            raise Refused("No timer is running. Say “timer for 10 minutes” to start one.")
-        return {"timer": choices_of(timers, lambda timer: described(timer, tools.moment), tools.moment)}
+        return {"timer": await _choices(tools)}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         timer = await tools.alarms.cancel(tools.user_chat_id, parameters.timer, by=tools.key)
@@ -139,3 +226,23 @@ def described(timer: StoredAlarm, moment: Moment) -> str:
 def _remaining(timer: StoredAlarm, moment: Moment) -> str:
     now, whole = length(left(timer, moment), moment.locale), length(timer.due - timer.created, moment.locale)
     return phrase("{left} left of {whole}", moment.locale, left=now, whole=whole)
+
+
+def _lasting(timer: StoredAlarm, wanted: ChangeTimer.Parameters, moment: Moment) -> StoredAlarm:
+    """With the new end. Raises Invalid when a timer cannot have it."""
+    due, span = timer.due, wanted.length
+    if span is not None and wanted.counted is Counted.WHOLE:
+        due = timer.created + span
+    elif span is not None:
+        due += span if wanted.counted is Counted.MORE else -span
+    wrong = _OVER if due <= moment.now else _LIMITS if due - timer.created > _LONGEST else ""
+    if wrong:
+        raise Invalid([FieldError(field="length", code="length", message=phrase(wrong, moment.locale))])
+    return replace(timer, due=due, wall=local(due, timer.time_zone).isoformat(timespec="seconds"))
+
+
+async def _choices(tools: Tools) -> list[Choice]:
+    timers = await tools.alarms.armed(tools.user_chat_id, "timer")
+    if not timers:
+        raise Refused("No timer is running. Say “timer for 10 minutes” to start one.")
+    return choices_of(timers, lambda timer: described(timer, tools.moment), tools.moment)

@@ -21,6 +21,14 @@ class Outcome:
     taken: list[tuple[int, int]] = created(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A value and all places that it was said in: "tomorrow … at noon" has two."""
+
+    value: Value
+    places: Sequence[tuple[int, int]]
+
+
 def assign(
     text: str,
     fields: Sequence[Field],
@@ -38,10 +46,14 @@ def assign(
         group = [field for field in wanted if field.kind is kind]
         if not group:
             continue
-        found = [value for mention in mentions for value in _values(mention, kind, moment, known, group, asked)]
-        found = [value for value in found if value.span not in outcome.taken or kind is Kind.INSTANT]
+        found = [
+            _Found(value, mention.places)
+            for mention in mentions
+            for value in _values(mention, kind, moment, known, group, asked)
+            if value.span not in outcome.taken or kind is Kind.INSTANT
+        ]
         if kind is Kind.INSTANT:
-            found = [value for value in found if _ahead(value, group[0], moment)] or found
+            found = [one for one in found if _ahead(one.value, group[0], moment)] or found
         _share(group, found, asked, outcome)
         if kind is Kind.INSTANT and not found:
             _partly(mentions, group, asked, outcome)
@@ -100,11 +112,11 @@ def _ahead(value: Value, field: Field, moment: Moment) -> bool:
     return not field.future or str(value.value) > now
 
 
-def _share(group: Sequence[Field], found: Sequence[Value], asked: str | None, outcome: Outcome) -> None:
-    distinct = list({str(value.value): value for value in reversed(found)}.values())[::-1]
+def _share(group: Sequence[Field], found: Sequence[_Found], asked: str | None, outcome: Outcome) -> None:
+    distinct = list({str(one.value.value): one.value for one in reversed(found)}.values())[::-1]
     if not distinct:
         return
-    outcome.taken += [value.span for value in found]
+    outcome.taken += [place for one in found for place in one.places]
     if len(distinct) == len(group):
         outcome.values.update({field.name: value for field, value in zip(group, distinct, strict=True)})
         return

@@ -20,6 +20,8 @@ _INSTRUCTIONS = (
     "what the message does not say; never guess. Instants are local wall time "
     "YYYY-MM-DDTHH:MM, dates YYYY-MM-DD, durations seconds. It is now {now} ({weekday}) in {zone}; the language is {locale}."
 )
+_MOST_CHOICES = 60
+"""How many values of one field a model is shown: a calendar has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def messages(text: str, tasks: Sequence[Task], moment: Moment, asked: str | None
     ]
     said: dict[str, Any] = {"message": text}
     choices = {
-        f"{task.name}.{field.name}": {choice.value: choice.title for choice in field.choices}
+        f"{task.name}.{field.name}": {choice.value: choice.title for choice in field.choices[:_MOST_CHOICES]}
         for task in tasks
         for field in task.fields
         if field.choices

@@ -184,3 +184,13 @@ def test_visitor_chooses_among_a_few_with_a_button(visitor: Visitor) -> None:
     expect(visitor.answer("8:00").last).to_contain_text("is cancelled")
     expect(visitor.log.locator("[aria-pressed=true]")).to_have_count(1)
     expect(visitor.session).to_contain_text("Completed")
+
+
+def test_visitor_who_wrote_faster_than_allowed_is_back_online_after_a_reload(visitor: Visitor) -> None:
+    visitor.opens_chat().says("hello").is_online()
+    for number in range(24):
+        visitor.says(f"hello {number}")
+    visitor.page.reload()
+    visitor.is_online()
+    expect(visitor.own_message("hello 23")).to_have_count(1)
+    expect(visitor.log.get_by_role("article", name="You")).to_have_count(25)

@@ -115,7 +115,7 @@ class Kill:
         self._working.discard(player)
         if wrong is not None:
             return wrong
-        stored = await settled(self._stage.uri, self._stage.database_name, player.visitor.user_chat_id)
+        stored = await settled(self._stage.uri, self._stage.database_name, player.visitor)
         violations = stored.violations(player.acknowledged)
         return Mismatch(f"{player.dialogue.name}: {violations}") if violations else None
 

@@ -53,10 +53,17 @@ def wrong_line(line: Line, turn: Turn) -> list[str]:
     if line.task is not None:
         opened = turn.session["intent"] if turn.session["state"] == "active" else "none"
         wrong += [] if opened == line.task else [f"the open task is {opened}, not {line.task}"]
-    opened_now = [event for event in turn.components if event["state"] == "open"]
-    if len({event["component_id"] for event in opened_now}) > 1:
-        wrong.append("more than one component was opened")
-    return wrong
+    return wrong + _open_at_once(turn)
+
+
+def _open_at_once(turn: Turn) -> list[str]:
+    """At every moment of a turn at most one component is open: one gives way before the next is shown."""
+    opened = {turn.before["component_id"]} if turn.before and turn.before["state"] == "open" else set()
+    for event in turn.components:
+        opened = opened | {event["component_id"]} if event["state"] == "open" else opened - {event["component_id"]}
+        if len(opened) > 1:
+            return ["more than one component is open"]
+    return []
 
 
 def wrong_ending(wanted: Ending, session: Mapping[str, Any], events: Sequence[Frame]) -> list[str]:

@@ -99,7 +99,7 @@ def test_variables_in_documents_are_settings(name: str) -> None:
 def test_settings_named_in_documents_exist(name: str) -> None:
     known = load(None, {}, {}).model_dump(mode="json")
     sections = "|".join(known)
-    for section, setting in re.findall(rf"`({sections})\.(\w+)", (ROOT / name).read_text(encoding="utf-8")):
+    for section, setting in re.findall(rf"`({sections})\.(?!py\b)(\w+)", (ROOT / name).read_text(encoding="utf-8")):
         assert setting in known[section] or setting == "default", f"{section}.{setting}"
 
 
@@ -120,3 +120,28 @@ def test_every_direct_dependency_is_explained() -> None:
             r"^(\w[\w.-]*)", (ROOT / f"requirements/{name}.in").read_text(encoding="utf-8"), re.MULTILINE
         )
         assert [one for one in wanted if f"| {one.lower()}" not in explained] == []
+
+
+def rows_of_invariants() -> list[list[str]]:
+    text = (ROOT / "docs/durability.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| \d.*\|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def named_tests(cell: str) -> list[tuple[str, str]]:
+    """The tests of a cell, each with its file: "`file`: `test`, `test`<br>`file`: ..."."""
+    parts = [re.findall(r"`([^`]+)`", part) for part in cell.split("<br>")]
+    return [(file, name) for file, *names in parts for name in names]
+
+
+def test_every_invariant_names_its_tests_and_they_are_there() -> None:
+    rows = rows_of_invariants()
+    assert [row[0] for row in rows] == [str(number) for number in range(1, 16)]
+    for number, _, *cells in rows:
+        for cell, folders in zip(cells, ("tests/properties/", "tests/"), strict=True):
+            named = named_tests(cell)
+            assert named, f"invariant {number} has no test in one of its columns"
+            for file, name in named:
+                source = (ROOT / file).read_text(encoding="utf-8")
+                assert file.startswith(folders), (number, file)
+                assert re.search(rf"^(async )?def {name}\(", source, re.MULTILINE), f"{file} has no {name}"

@@ -1,4 +1,4 @@
-"""Tasks in a package and without code, as the documents show them: offered, done, and checked by the documented backend."""
+"""A task without code as the documents show it: offered, done, and checked by the documented backend."""
 
 import asyncio
 import hashlib
@@ -17,41 +17,10 @@ from tests.support.demo_backend import SECRET, Answer, DemoBackend
 from tests.support.errand_process import ErrandProcess
 
 DOCUMENT = Path(__file__).parents[2] / "docs/first-task.md"
-BEFORE = """
-from collections.abc import AsyncIterator
-from types import SimpleNamespace
-from pydantic import BaseModel, Field
-from orchestrator.intents import Intent, Output, Refused, Result, Think, Tools
-from orchestrator.intents.parameters import FutureDateTime
-
-
-async def order(dish, time, key):
-    return "L1"
-
-
-kitchen = SimpleNamespace(order=order)
-"""
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
-
-
-async def test_documented_package_is_offered_and_done(
-    tmp_path: Path, start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor]
-) -> None:
-    [task] = [block for block in blocks("python") if block.startswith("class OrderLunch")]
-    [last_line] = [block for block in blocks("python") if block.startswith("INTENTS")]
-    (tmp_path / "my_shop").mkdir()
-    (tmp_path / "my_shop/tasks.py").write_text(BEFORE + task + last_line, encoding="utf-8")
-    [config] = [block for block in blocks("yaml") if "packages" in block]
-    (tmp_path / "config.yaml").write_text(config, encoding="utf-8")
-    errand = start_errand(arguments=["--config", str(tmp_path / "config.yaml")])
-    client = await new_visitor(errand.port).connect()
-    await client.asks("i am hungry")
-    ack = await client.submits(await client.component(), {"dish": "soup", "time": "2099-03-02T12:00"})
-    await client.final(ack["seq"])
-    assert any(event.get("content", "").startswith("Soup is ordered for ") for event in client.events)
 
 
 async def test_documented_task_without_code_is_done_by_a_backend_that_checks_as_documented(

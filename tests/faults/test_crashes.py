@@ -59,7 +59,7 @@ async def test_a_chat_that_was_ended_stays_ended_wherever_the_server_dies(
     await client.closed()
     assert await asyncio.to_thread(mortal.wait) == -9
     await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": ""})
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     again = await visitor.socket()
     await again.send({"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": visitor.token})
     assert (await again.error())["code"] == "chat_ended"
@@ -75,3 +75,26 @@ async def test_everything_holds_after_kills_at_random_moments(
     await asyncio.to_thread(mortal.start)
     wrong = {seed: await dies_at_random(mortal, mongodb_uri, database_name, seed) for seed in range(RANDOM_ROUNDS)}
     assert not any(wrong.values()), wrong
+
+
+@pytest.mark.parametrize("failpoint", ["after_tool_recorded:1", "before_tool:2", "after_tool:2"])
+async def test_both_requests_of_a_message_are_done_once_wherever_the_server_dies(
+    mortal: ErrandProcess,
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+    failpoint: str,
+) -> None:
+    await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": failpoint})
+    client = await (visitor := new_visitor(mortal.port)).connect()
+    ack = await client.says("set an alarm for 7 am tomorrow and a timer for 10 minutes")
+    await client.closed()
+    assert await asyncio.to_thread(mortal.wait) == -9
+    await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": ""})
+    again = await visitor.connect()
+    await again.final(ack["seq"])
+    stored = await settled(mongodb_uri, database_name, visitor)
+    assert stored.violations({}) == []
+    assert sorted(ring["kind"] for ring in stored.alarms) == ["alarm", "timer"]
+    completed = [event["intent"] for event in stored.events if event.get("status") == "intent_completed"]
+    assert completed == ["create_alarm", "start_timer"]

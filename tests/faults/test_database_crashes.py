@@ -4,11 +4,8 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from uuid import uuid4
-
-import pytest
 
 from tests.support.chat import Visitor
 from tests.support.crash_rounds import settled
@@ -31,7 +28,7 @@ class Load:
     """Visitors who write one message after the other, each until it is acknowledged."""
 
     def __init__(self, visitors: list[Visitor]) -> None:
-        self.acknowledged: dict[str, dict[str, int]] = {visitor.user_chat_id: {} for visitor in visitors}
+        self.acknowledged: dict[Visitor, dict[str, int]] = {visitor: {} for visitor in visitors}
         self._ended = False
         self._writing = [asyncio.create_task(self._write(visitor)) for visitor in visitors]
         self._enough = asyncio.Event()
@@ -58,7 +55,7 @@ class Load:
             while ack.get("type") != "ack":
                 assert ack["retryable"], ack
                 ack = await visitor.posts("hello", client_id)
-            self.acknowledged[visitor.user_chat_id][client_id] = ack["seq"]
+            self.acknowledged[visitor][client_id] = ack["seq"]
             self._enough.set()
 
 
@@ -72,16 +69,10 @@ async def opened(port: int, new_visitor: Callable[[int], Visitor]) -> list[Visit
 async def violations(load: Load, uri: str, database_name: str) -> dict[str, list[str]]:
     """What is wrong by chat, when all turns have come to their end."""
     return {
-        chat: found
-        for chat, acknowledged in load.acknowledged.items()
-        if (found := (await settled(uri, database_name, chat)).violations(acknowledged))
+        visitor.user_chat_id: found
+        for visitor, acknowledged in load.acknowledged.items()
+        if (found := (await settled(uri, database_name, visitor)).violations(acknowledged))
     }
-
-
-@pytest.fixture
-def mortal_database(tmp_path: Path) -> Iterator[MortalDatabase]:
-    with MortalDatabase(tmp_path / "mortal") as database:
-        yield database
 
 
 async def test_no_acknowledged_write_is_lost_when_the_database_is_killed_again_and_again(

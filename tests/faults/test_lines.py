@@ -1,25 +1,20 @@
 """Cut, stalled and slow lines between client, server and database: no loss, no duplicate, no hole, honest answers."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from pymongo.uri_parser import parse_uri
 
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import GONE, settled
+from tests.support.crash_rounds import GONE, settled, worked_off
 from tests.support.errand_process import TIMEOUT, ErrandProcess
 from tests.support.log_rules import StoredLog
+from tests.support.senders import acknowledged, posts_one_after_the_other, sends_at_once, stored_order
 from tests.support.tcp_proxy import TcpProxy
 
 DELAY_SECONDS = 0.5
 MOST_LOG_LINES = 40
-IMPATIENT = {
-    "ERRAND_MONGODB__TIMEOUT_SECONDS": "2",
-    "ERRAND_LIMITS__COMMANDS_BURST": "100000",
-    "ERRAND_LIMITS__ERRORS_PER_SOCKET": "100000",
-}
 
 
 @pytest.fixture
@@ -27,25 +22,6 @@ def line(errand: ErrandProcess) -> Iterator[TcpProxy]:
     """Between the client and the server."""
     with TcpProxy("127.0.0.1", errand.port) as proxy:
         yield proxy
-
-
-@pytest.fixture
-def database_line(mongodb_uri: str) -> Iterator[TcpProxy]:
-    """Between the server and the database."""
-    host, port = parse_uri(mongodb_uri)["nodelist"][0]
-    with TcpProxy(host, port) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def behind_a_line(start_errand: Callable[..., ErrandProcess], database_line: TcpProxy) -> Callable[..., ErrandProcess]:
-    """Starts a server whose database is behind the line."""
-
-    def start(environ: Mapping[str, str] | None = None) -> ErrandProcess:
-        uri = f"mongodb://127.0.0.1:{database_line.port}/?retryWrites=false"
-        return start_errand(IMPATIENT | {"ERRAND_MONGODB_URI": uri} | dict(environ or {}))
-
-    return start
 
 
 @pytest.mark.parametrize("after_bytes", [0, 1, 60, 200, 1000, 4000])
@@ -64,7 +40,7 @@ async def test_a_line_cut_in_the_answers_loses_and_doubles_nothing(
     after = await visitor.connect(resuming=before)
     ack = await after.says("wake me tomorrow at 7 am", client_id)
     assert first in (None, ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     if not any(event.get("cause") == ack["seq"] and event.get("final") for event in after.events + before.events):
         await after.final(ack["seq"])
     assert stored.violations({client_id: ack["seq"]}) == []
@@ -103,7 +79,7 @@ async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
     client_id = str(uuid4())
     if fault == "stalls":
         sending = asyncio.create_task(client.says("tomorrow at 7 am", client_id))
-        await settled(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
+        await worked_off(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
         assert not sending.done()
         line.passes()
         ack = await sending
@@ -115,7 +91,7 @@ async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
         ack = await client.says("tomorrow at 7 am", client_id)
         client.frames[:0] = before.events
     acknowledged[client_id] = ack["seq"]
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     while len(client.events) < len(stored.events):
         await client.next()
     assert stored.violations(acknowledged) == []
@@ -137,10 +113,34 @@ async def test_a_slow_line_to_the_database_is_waited_for(
     ack = await client.says("tomorrow at 7 am")
     await client.final(ack["seq"])
     database_line.passes()
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({ack["client_id"]: ack["seq"]}) == []
     assert len(stored.alarms) == 1
     assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+
+
+async def test_over_a_slow_line_to_the_database_everybody_keeps_the_order_of_sending(
+    behind_a_line: Callable[..., ErrandProcess],
+    database_line: TcpProxy,
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    visitor = new_visitor(behind_a_line().port)
+    tabs = [await visitor.connect(), await visitor.connect()]
+    database_line.delays(DELAY_SECONDS / 10)
+    texts = ["set an alarm", "tomorrow at 7 am", "show my alarms", "hello"]
+    sent = [await sends_at_once(tab, texts) for tab in tabs]
+    *by_tab, by_rest = await asyncio.gather(
+        *(acknowledged(tab, len(texts)) for tab in tabs), posts_one_after_the_other(visitor, texts)
+    )
+    every = {client_id: seq for acks in (*by_tab, by_rest) for client_id, seq in acks.items()}
+    await tabs[0].final(max(every.values()))
+    database_line.passes()
+    stored = await settled(mongodb_uri, database_name, visitor)
+    assert [list(acks) for acks in by_tab] == sent
+    assert [stored_order(stored, list(acks)) for acks in (*by_tab, by_rest)] == [*sent, list(by_rest)]
+    assert stored.violations(every) == []
 
 
 @pytest.mark.parametrize("ends", ["by a cut", "by the time limit"])
@@ -168,7 +168,7 @@ async def test_a_command_whose_write_was_done_and_whose_answer_was_lost_stands_t
     ack = await acknowledged_at_last(visitor, "wake me tomorrow at 7 am", client_id)
     assert ack["repeated"]
     await client.final(ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({client_id: ack["seq"]}) == []
     assert len(stored.alarms) == 1
     assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
@@ -194,7 +194,7 @@ async def test_outputs_whose_answers_were_lost_are_neither_lost_nor_said_twice(
         database_line.passes()
         await client.final(ack["seq"])
         await acknowledged_at_last(visitor, "hello", client_id)
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({}) == []
     assert [alarm["state"] for alarm in stored.alarms] == ["cancelled"]
     while len(client.events) < len(stored.events):
@@ -244,7 +244,7 @@ async def test_a_database_out_of_reach_is_told_and_everything_goes_on_afterwards
     while ack["type"] == "error" and ack["retryable"]:
         again = await visitor.connect(resuming=client)
         ack = await again.says("tomorrow at 7 am", client_id)
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({client_id: ack["seq"]}) == []
     assert len(stored.alarms) == 1
 
@@ -272,5 +272,5 @@ async def test_a_database_line_that_breaks_under_load_loses_no_acknowledged_comm
             assert ack["retryable"], ack
             ack = await visitor.posts(f"hello {number}", client_id)
         acknowledged[client_id] = ack["seq"]
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations(acknowledged) == []

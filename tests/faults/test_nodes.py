@@ -8,28 +8,14 @@ import pytest
 from tests.support.chat import Client, Frame, Visitor
 from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandProcess
-
-QUICK = {
-    "ERRAND_NODES__LEASE_SECONDS": "2",
-    "ERRAND_NODES__RENEW_SECONDS": "0.5",
-    "ERRAND_NODES__MARGIN_SECONDS": "1",
-    "ERRAND_NODES__SWEEP_SECONDS": "0.5",
-    "ERRAND_NODES__POLL_SECONDS": "0.2",
-    "ERRAND_LIMITS__COMMANDS_BURST": "1000",
-}
+from tests.support.nodes import QUICK, on_both
+from tests.support.senders import acknowledged, sends_at_once, stored_order
+from tests.support.transports import TRANSPORTS, Resumed
 
 
 @pytest.fixture
 def nodes(start_errand: Callable[..., ErrandProcess]) -> tuple[ErrandProcess, ErrandProcess]:
     return start_errand(QUICK), start_errand(QUICK)
-
-
-async def on_both(nodes: tuple[ErrandProcess, ErrandProcess], visitor: Visitor) -> tuple[Client, Client]:
-    """The visitor's sockets on the first and on the second node; then the visitor is at the second one."""
-    visitor.port = nodes[0].port
-    here = await visitor.connect()
-    visitor.port = nodes[1].port
-    return here, await visitor.connect()
 
 
 async def three_greetings(client: Client) -> list[Frame]:
@@ -49,10 +35,46 @@ async def test_watchers_on_two_nodes_see_one_order(
     last = max(ack["seq"] for ack in acks)
     for client in (here, there):
         await client.final(last)
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({ack["client_id"]: ack["seq"] for ack in acks}) == []
     assert [event["id"] for event in here.events] == [event["id"] for event in there.events]
     assert [event["id"] for event in here.events] == [event["_id"] for event in stored.events]
+
+
+async def test_one_turn_runs_at_a_time_whichever_nodes_and_sockets_the_commands_come_from(
+    nodes: tuple[ErrandProcess, ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
+    mongodb_uri: str,
+    database_name: str,
+) -> None:
+    visitor = new_visitor(nodes[0].port)
+    tabs = [*await on_both(nodes, visitor), *await on_both(nodes, visitor)]
+    texts = ["set an alarm", "tomorrow at 7 am", "show my alarms", "hello"]
+    sent = [await sends_at_once(tab, texts) for tab in tabs]
+    by_tab = await asyncio.gather(*(acknowledged(tab, len(texts)) for tab in tabs))
+    every = {client_id: seq for acks in by_tab for client_id, seq in acks.items()}
+    for tab in tabs:
+        await tab.final(max(every.values()))
+    stored = await settled(mongodb_uri, database_name, visitor)
+    assert [stored_order(stored, list(acks)) for acks in by_tab] == sent == [list(acks) for acks in by_tab]
+    assert stored.violations(every) == []
+    assert {tuple(event["id"] for event in tab.events) for tab in tabs} == {
+        tuple(event["_id"] for event in stored.events)
+    }
+
+
+async def test_a_cut_is_resumed_on_the_other_node_over_each_transport(
+    nodes: tuple[ErrandProcess, ErrandProcess], new_visitor: Callable[[int], Visitor]
+) -> None:
+    visitor = new_visitor(nodes[0].port)
+    here = await visitor.connect()
+    await here.asks("set an alarm")
+    await here.asks("tomorrow at 7 am")
+    log = here.events
+    visitor.port = nodes[1].port
+    for cut in range(len(log) + 1):
+        for follow in TRANSPORTS.values():
+            assert await follow(visitor, cut, len(log)) == Resumed("ok", log[cut:])
 
 
 async def test_a_paused_owner_appends_nothing_after_another_has_taken_over(
@@ -72,7 +94,7 @@ async def test_a_paused_owner_appends_nothing_after_another_has_taken_over(
     nodes[0].resume()
     await asyncio.to_thread(nodes[0].wait_for_log, "lease lost")
     await here.final(more["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({ack["client_id"]: ack["seq"] for ack in (waiting, more)}) == []
     assert len(stored.alarms) == 1
     assert [event["id"] for event in here.events] == [event["_id"] for event in stored.events]
@@ -93,7 +115,7 @@ async def test_an_ended_node_says_so_and_hands_its_chats_over(
     assert await stopping == 0
     turn = await there.asks("tomorrow at 7 am")
     assert turn[-1]["status"] == "session_ended"
-    stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await settled(mongodb_uri, database_name, visitor)
     assert stored.violations({}) == []
 
 

@@ -108,6 +108,16 @@ async def test_too_many_commands_are_told_to_wait(visitor: Visitor) -> None:
     assert error["retry_after_seconds"] > 0
 
 
+async def test_a_hello_that_comes_too_fast_is_told_when_to_come_back(visitor: Visitor) -> None:
+    client = await visitor.connect()
+    for _ in range(30):
+        await client.says("hello")
+    again = await visitor.socket()
+    await again.send(HELLO)
+    assert (await again.error())["retry_after_seconds"] > 0
+    assert await again.closed() == 4029
+
+
 async def test_an_unknown_version_is_told_apart(visitor: Visitor) -> None:
     client = await visitor.socket()
     await client.send({"type": "hello", "v": 2})

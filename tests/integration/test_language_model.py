@@ -213,7 +213,7 @@ async def test_a_killed_turn_goes_on_without_asking_the_model_again(
         model.script[:] = [understands("list_alarms")] * 9
         here = {name: value for name, value in errand.environ.items() if name != "ERRAND_FAILPOINT"}
         await asyncio.to_thread(errand.restart, here)
-        stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+        stored = await settled(mongodb_uri, database_name, visitor)
 
     assert stored.violations({ack["client_id"]: ack["seq"]}) == []
     assert [event["intent"] for event in stored.events if event.get("step") == "intent_recognized"] == ["create_alarm"]
@@ -235,7 +235,7 @@ async def test_a_turn_that_was_killed_between_two_attempts_ends_as_it_should(
         await asyncio.to_thread(errand.kill)
         model.script[:] = [understands("create_alarm", time=TOMORROW_AT_7)]
         await asyncio.to_thread(errand.restart)
-        stored = await settled(mongodb_uri, database_name, visitor.user_chat_id)
+        stored = await settled(mongodb_uri, database_name, visitor)
 
     assert stored.violations({ack["client_id"]: ack["seq"]}) == []
     assert len(stored.alarms) == 1

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 from uuid import uuid4
+
+from jsonschema import Draft202012Validator
 
 from tests.support.chat import Frame, Visitor
 from tests.support.errand_process import ErrandProcess
@@ -115,9 +118,43 @@ async def test_bad_requests_get_typed_errors(visitor: Visitor) -> None:
 async def test_health_metrics_and_contract_are_there(visitor: Visitor) -> None:
     for path in ("/api/v1/chat/health", "/healthz", "/readyz", "/metrics"):
         assert (await visitor.request("GET", path)).code == 200, path
+
+
+async def test_contract_describes_what_is_answered(visitor: Visitor, errand: ErrandProcess) -> None:
+    """Every address that a visitor or operator reads, held against the schema that the server itself gives for it."""
+    client = await visitor.connect()
+    await client.asks("set an alarm")
+    document = json.loads((await visitor.request("GET", "/api/v1/openapi.json")).body)
+    tried = 0
+    for path, operations in document["paths"].items():
+        operation = operations.get("get", {"responses": {}})
+        content = operation["responses"].get("200", {}).get("content")
+        if content is None or "_id}" in path.replace("{user_chat_id}", ""):
+            continue
+        token = errand.admin_token if "/admin/" in path else visitor.token
+        answer = await visitor.request("GET", path.replace("{user_chat_id}", visitor.user_chat_id), token=token)
+        schema = {**content["application/json"]["schema"], "components": document["components"]}
+        Draft202012Validator(schema).validate(json.loads(answer.body))
+        tried += 1
+    assert tried == 12
+
+
+async def test_contract_names_the_parameters_of_each_task(visitor: Visitor) -> None:
     document = json.loads((await visitor.request("GET", "/api/v1/openapi.json")).body)
     assert document["openapi"].startswith("3.")
+    assert document["x-intents"]["create_alarm"]["required"] == ["time"]
+    assert document["x-intents"]["create_alarm"]["properties"]["time"]["format"] == "date-time"
     assert document["components"]["schemas"]["Message"]["properties"]["client_id"]
+
+
+async def test_contract_names_no_address_that_is_not_there(visitor: Visitor) -> None:
+    await visitor.opens()
+    document = json.loads((await visitor.request("GET", "/api/v1/openapi.json")).body)
+    for path, operations in document["paths"].items():
+        for method in operations:
+            answer = await visitor.request(method.upper(), re.sub("{.*?}", "x", path), {} if method == "post" else None)
+            assert "nothing at this address" not in answer.body.decode(), (method, path)
+            assert answer.code != 405, (method, path)
 
 
 async def test_operators_list_show_and_clear_sessions(visitor: Visitor, errand: ErrandProcess) -> None:
@@ -138,6 +175,18 @@ async def test_operators_list_show_and_clear_sessions(visitor: Visitor, errand: 
     ended = await client.until(lambda frame: frame.get("status") == "session_ended" and frame["cause"] is None)
     assert ended["session_id"] == session_id
     assert (await admin(visitor, errand, "GET", f"/{session_id}"))["session"]["state"] == "abandoned"
+
+
+async def test_clearing_sessions_that_are_over_changes_nothing(visitor: Visitor, errand: ErrandProcess) -> None:
+    client = await visitor.connect()
+    await client.asks("wake me tomorrow at 7 am")
+    await client.asks("show my alarms")
+    sessions = [row["session_id"] for row in (await admin(visitor, errand, "GET", ""))["sessions"]]
+    before = [await admin(visitor, errand, "GET", f"/{session_id}") for session_id in sessions]
+    for session_id in sessions:
+        await admin(visitor, errand, "DELETE", f"/{session_id}")
+    assert [await admin(visitor, errand, "GET", f"/{session_id}") for session_id in sessions] == before
+    assert {shown["session"]["state"] for shown in before} == {"completed"}
 
 
 async def test_the_admin_door_is_shut_without_its_token(visitor: Visitor) -> None:

@@ -3,16 +3,23 @@
 import asyncio
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorDatabase
 
-from orchestrator.chat_state import ChatState
-from protocol.events import decode_event, encode_fields, session_fields
-from protocol.record import Record
 from tests.support.chat import Frame, Visitor
-from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.crash_rounds import settled
+from tests.support.errand_process import ErrandProcess
+from tests.support.transports import TRANSPORTS, Resumed
 
-SMALL = {"ERRAND_LIMITS__PAGE_EVENTS": "5", "ERRAND_LIMITS__RING_EVENTS": "4", "ERRAND_LIMITS__COMMANDS_BURST": "1000"}
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+PAGE = 5
+SMALL = {
+    "ERRAND_LIMITS__PAGE_EVENTS": str(PAGE),
+    "ERRAND_LIMITS__RING_EVENTS": "4",
+    "ERRAND_LIMITS__COMMANDS_BURST": "1000",
+}
 
 
 @pytest.fixture
@@ -21,113 +28,103 @@ def returning(start_errand: Callable[..., ErrandProcess], new_visitor: Callable[
     return new_visitor(start_errand(SMALL).port)
 
 
-async def streamed(visitor: Visitor, after: int, head: int) -> list[Frame]:
-    """What a stream of server-sent events gives after `after`, up to `head`; HTTP/1.0, which has no chunks."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", visitor.port)
-    writer.write(
-        f"GET /api/v1/chat/chats/{visitor.user_chat_id}/events HTTP/1.0\r\nAccept: text/event-stream\r\n"
-        f"Authorization: Bearer {visitor.token}\r\nLast-Event-ID: {after}\r\n\r\n".encode()
-    )
-    events: list[Frame] = []
-    async with asyncio.timeout(TIMEOUT):
-        assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
-        while not events or events[-1]["seq"] < head:
-            block = (await reader.readuntil(b"\n\n")).decode()
-            lines = dict(line.split(": ", 1) for line in block.strip().split("\n"))
-            if "id" in lines:
-                events.append(json.loads(lines["data"]))
-                assert int(lines["id"]) == events[-1]["seq"]
-    writer.close()
-    await writer.wait_closed()
-    return events
-
-
-async def polled(visitor: Visitor, after: int) -> list[Frame]:
-    events: list[Frame] = []
-    while True:
-        page = await visitor.chat("GET", f"/events?after={events[-1]['seq'] if events else after}")
-        assert page["resume"] == "ok"
-        if not page["events"]:
-            return events
-        events += page["events"]
-
-
-async def test_at_every_cut_three_transports_give_the_logs_suffix(returning: Visitor) -> None:
-    client = await returning.connect()
+async def an_alarm_is_set(visitor: Visitor) -> list[Frame]:
+    """The events of the chat."""
+    client = await visitor.connect()
     await client.asks("set an alarm")
     await client.asks("tomorrow at 7 am")
-    log = client.events
+    return client.events
+
+
+async def test_at_every_cut_each_transport_gives_the_logs_suffix(returning: Visitor) -> None:
+    log = await an_alarm_is_set(returning)
     assert [event["seq"] for event in log] == list(range(1, len(log) + 1))
     for cut in range(len(log) + 1):
-        again = await returning.connect(last_seq=cut)
-        assert again.connected["resume"] == "ok"
-        assert again.events == log[cut:]
-        again.close()
-        assert await polled(returning, cut) == log[cut:]
-        if cut < len(log):
-            assert await streamed(returning, cut, len(log)) == log[cut:]
+        for name, follow in TRANSPORTS.items():
+            assert await follow(returning, cut, len(log)) == Resumed("ok", log[cut:]), (cut, name)
 
 
 async def test_history_goes_backwards_without_a_hole(returning: Visitor) -> None:
-    client = await returning.connect()
-    await client.asks("set an alarm")
-    await client.asks("tomorrow at 7 am")
+    log = await an_alarm_is_set(returning)
     backwards: list[Frame] = []
-    before = client.last_seq + 1
+    before = log[-1]["seq"] + 1
     while before > 1:
         page = await returning.chat("GET", f"/history?before={before}&limit=4")
         backwards = page["events"] + backwards
         before = backwards[0]["seq"]
-    assert backwards == client.events
+    assert backwards == log
 
 
-@pytest.mark.parametrize("wrong", [{"last_seq": 10_000}, {"last_seq": 2, "epoch": "another"}])
-async def test_a_reset_is_told_and_the_newest_page_follows(returning: Visitor, wrong: Frame) -> None:
-    client = await returning.connect()
-    await client.asks("set an alarm")
-    again = await returning.connect(**wrong)
-    assert again.connected["resume"] == "reset"
-    assert again.events == client.events[-5:]
-    query = f"after={wrong['last_seq']}&epoch={wrong.get('epoch', returning.epoch)}"
-    page = await returning.chat("GET", f"/events?{query}")
-    assert (page["resume"], page["events"]) == ("reset", client.events[-5:])
+async def test_a_reset_is_told_and_the_newest_page_follows(returning: Visitor) -> None:
+    log = await an_alarm_is_set(returning)
+    for name, follow in TRANSPORTS.items():
+        for last_seq, epoch in ((10_000, None), (len(log) + 1, None), (2, "another"), (len(log), "another")):
+            assert await follow(returning, last_seq, len(log), epoch) == Resumed("reset", log[-PAGE:]), (name, last_seq)
 
 
-@pytest.mark.parametrize("last_seq", [-1, 2**70, "3", 1.5])
-async def test_a_last_seq_that_is_none_is_refused(visitor: Visitor, last_seq: object) -> None:
+async def test_who_comes_back_after_what_is_missing_was_purged_is_told_of_it(
+    returning: Visitor, database: Database
+) -> None:
+    """As `history.retention_days` does it: the oldest documents go by themselves."""
+    log = await an_alarm_is_set(returning)
+    oldest = 8
+    await database["chat_history"].delete_many({"seq": {"$lt": oldest}})
+    for name, follow in TRANSPORTS.items():
+        for last_seq in range(1, oldest - 1):
+            assert await follow(returning, last_seq, len(log)) == Resumed("reset", log[-PAGE:]), (name, last_seq)
+        assert await follow(returning, oldest - 1, len(log)) == Resumed("ok", log[oldest - 1 :]), name
+
+
+async def test_who_has_seen_a_log_that_was_purged_as_a_whole_does_not_go_on_in_the_next_one(
+    start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor], database: Database
+) -> None:
+    """Neither while the server still knows where it ended, nor when the seqs have begun again and gone further."""
+    errand = start_errand(SMALL | {"ERRAND_HISTORY__RETENTION_DAYS": "1"})
+    returning = new_visitor(errand.port)
+    seen, epoch = await an_alarm_is_set(returning), returning.epoch
+    await database["chat_history"].delete_many({})
+    for name, follow in TRANSPORTS.items():
+        assert (await follow(returning, 3, 0, epoch)).resume == "reset", name
+    await asyncio.to_thread(errand.kill)
+    await asyncio.to_thread(errand.restart, errand.environ | {"ERRAND_CLOCK_OFFSET_SECONDS": str(2 * 24 * 3600)})
+    log = await an_alarm_is_set(returning)
+    assert (len(log), returning.epoch != epoch) == (len(seen), True)
+    for name, follow in TRANSPORTS.items():
+        assert await follow(returning, 3, len(log), epoch) == Resumed("reset", log[-PAGE:]), name
+        assert await follow(returning, 3, len(log)) == Resumed("ok", log[3:]), name
+
+
+async def test_a_last_seq_that_is_none_is_refused(visitor: Visitor) -> None:
     await visitor.opens()
     client = await visitor.socket()
-    await client.send({"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "last_seq": last_seq})
-    assert (await client.error())["code"] == "bad_frame"
-
-
-@pytest.mark.parametrize("after", ["x", "--5", "1.5", "%C2%B2", "9" * 30])
-async def test_a_position_that_is_no_number_is_refused(visitor: Visitor, after: str) -> None:
-    await visitor.opens()
-    assert (await visitor.chat("GET", f"/events?after={after}"))["code"] == "bad_frame"
-
-
-async def test_somebody_elses_chat_cannot_be_resumed(visitor: Visitor, stranger: Visitor) -> None:
-    await visitor.opens()
-    await stranger.opens()
-    client = await stranger.socket()
-    hello = {"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": stranger.token, "last_seq": 0}
+    hello = {"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": visitor.token}
+    for last_seq in (-1, 2**70, "3", 1.5, True, [3]):
+        await client.send(hello | {"last_seq": last_seq})
+        assert (await client.error())["code"] == "bad_frame", last_seq
     await client.send(hello)
-    assert (await client.error())["code"] == "chat_not_found"
-    assert await client.closed() == 4404
-    answer = await visitor.request(
-        "GET", f"/api/v1/chat/chats/{visitor.user_chat_id}/events?after=0", token=stranger.token
-    )
-    assert (answer.code, json.loads(answer.body)["code"]) == (404, "chat_not_found")
+    assert (await client.signal("connected"))["resume"] == "fresh"
 
 
-async def test_replaying_the_events_gives_the_servers_state(returning: Visitor) -> None:
+async def test_a_position_that_is_no_number_is_refused(visitor: Visitor) -> None:
+    await visitor.opens()
+    path = f"/api/v1/chat/chats/{visitor.user_chat_id}/events"
+    for after in ("x", "--5", "1.5", "%C2%B2", "9" * 30, "true", ""):
+        page = await visitor.request("GET", f"{path}?after={after}")
+        stream = await visitor.request("GET", path, Accept="text/event-stream", **{"Last-Event-ID": after})
+        for answer in (page, stream):
+            assert (answer.code, json.loads(answer.body)["code"]) == (400, "bad_frame"), after
+
+
+async def test_signals_are_never_replayed(returning: Visitor, mongodb_uri: str, database_name: str) -> None:
+    """What was told about a moment is told in that moment: acks, typing, errors and pongs stand in no log."""
     client = await returning.connect()
-    for text in ("set an alarm", "cancel", "set an alarm", "tomorrow at 7 am", "set an alarm"):
-        await client.asks(text)
-        state = ChatState()
-        for event in await returning.log():
-            state.apply(Record(decode_event(event)))
-        shown = (await returning.chat("GET"))["session"]
-        newest = decode_event(client.events[-1]).timestamp
-        assert json.loads(encode_fields(session_fields(state.view(newest, 7)))) == shown
+    await client.send({"type": "ping", "t": 1})
+    await client.send({"type": "dance"})
+    await client.asks("set an alarm")
+    await client.signal("typing")
+    assert {"connected", "live", "ack", "typing", "pong", "error"} <= {frame["type"] for frame in client.frames}
+    await settled(mongodb_uri, database_name, returning)
+    again = await returning.connect(last_seq=0)
+    assert [frame for frame in again.frames if "id" not in frame] == [again.connected, again.frames[-1]]
+    assert again.frames[-1] == {"type": "live", "seq": client.last_seq}
+    assert again.events == client.events

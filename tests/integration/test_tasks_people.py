@@ -44,15 +44,15 @@ class Operator:
 
     def __init__(self, visitor: Visitor, token: str) -> None:
         self._visitor = visitor
-        self._token = token
+        self.token = token
 
     async def get(self, path: str) -> Any:
-        answer = await self._visitor.request("GET", f"/api/v1/admin/{path}", token=self._token)
+        answer = await self._visitor.request("GET", f"/api/v1/admin/{path}", token=self.token)
         assert answer.code == 200, answer.body
         return json.loads(answer.body)
 
     async def post(self, path: str, body: Any = None) -> tuple[int, Any]:
-        answer = await self._visitor.request("POST", f"/api/v1/admin/{path}", body or {}, token=self._token)
+        answer = await self._visitor.request("POST", f"/api/v1/admin/{path}", body or {}, token=self.token)
         return answer.code, json.loads(answer.body)
 
     async def answers(self, chat: str, text: str, client_id: str | None = None, **more: str) -> tuple[int, Any]:
@@ -171,6 +171,24 @@ async def test_an_operator_sees_the_wish_answers_into_every_tab_and_closes_it(
     assert (await operator.get("handoffs"))["handoffs"] == []
     assert len((await operator.get("handoffs?state=all"))["handoffs"]) == 1
     assert "I have told our team" in said(await here.asks("talk to a person"))
+
+
+async def test_an_operator_reads_what_was_said_page_by_page(visitor: Visitor, operator: Operator) -> None:
+    client = await visitor.connect()
+    await client.asks("my kettle is broken")
+    await client.asks("talk to a person")
+    path = f"chats/{visitor.user_chat_id}/messages"
+    newest = await operator.get(f"{path}?limit=3")
+    older = await operator.get(f"{path}?before={newest['events'][0]['seq']}")
+    assert [*older["events"], *newest["events"]] == await visitor.log()
+    assert older["events"][0]["content"] == "my kettle is broken"
+
+
+async def test_a_chat_is_read_with_the_admin_token_alone(visitor: Visitor, operator: Operator) -> None:
+    await visitor.opens()
+    for token, chat, status in ((visitor.token, visitor.user_chat_id, 401), (operator.token, str(uuid4()), 404)):
+        answer = await visitor.request("GET", f"/api/v1/admin/chats/{chat}/messages", token=token)
+        assert answer.code == status
 
 
 async def test_an_answer_is_stored_once_under_its_id(visitor: Visitor, operator: Operator, database: Database) -> None:

@@ -271,3 +271,20 @@ async def test_days_without_a_server_end_in_one_ring(
     assert await database["chat_history"].count_documents({"trigger": "reminder"}) == 2
     daily = await the_one(database, state="armed")
     assert daily["due"] > datetime.now(UTC) + timedelta(days=5)
+
+
+@pytest.mark.parametrize("words", ["add 5 minutes", "5 more minutes"])
+async def test_five_minutes_more_are_never_ten_though_the_server_dies_after_them(
+    start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor], database: Database, words: str
+) -> None:
+    errand = await asyncio.to_thread(start_errand, {"ERRAND_FAILPOINT": "after_tool:2"})
+    client = await (visitor := new_visitor(errand.port)).connect()
+    await client.asks("timer for 10 minutes")
+    await client.says(words)
+    await client.closed()
+    await asyncio.to_thread(errand.wait)
+    await asyncio.to_thread(errand.restart, {**errand.environ, "ERRAND_FAILPOINT": ""})
+    again = await visitor.connect()
+    await again.until(lambda frame: frame.get("status") == "intent_completed" and frame["intent"] != "start_timer")
+    timer = await the_one(database)
+    assert timer["due"] - timer["created"] == timedelta(minutes=15)

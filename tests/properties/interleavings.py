@@ -34,6 +34,8 @@ TEXTS = (
     "start over",
     "what can you do?",
     "flurb the wug",
+    "set an alarm and a timer for 10 minutes",
+    "at 7 am, and also remind me to call mum",
 )
 Use = Literal["submit", "submit nonsense", "confirm", "cancel", "cancel with nonsense", "choose"]
 MAKERS = {"create_alarm": "alarm", "create_reminder": "reminder", "start_timer": "timer"}
@@ -149,7 +151,7 @@ def choice(component: Frame) -> dict[str, str]:
 
 async def wrong_after(chat: Interleaving, uri: str, database_name: str) -> list[str]:
     """Everything that does not hold of the tabs, the log and what was brought about."""
-    stored = await settled(uri, database_name, chat.visitor.user_chat_id)
+    stored = await settled(uri, database_name, chat.visitor)
     log = await chat.visitor.log()
     session = (await chat.visitor.chat("GET"))["session"]
     with MongoClient[Document](uri, tz_aware=True) as client:

@@ -147,6 +147,8 @@ class Visitor:
         self.user_chat_id = ""
         self.token = ""
         self.epoch = ""
+        self.told: list[tuple[int, Frame]] = []
+        """Every `session` that a server has shown this visitor, with the head of the chat at that moment."""
         self._clients: list[Client] = []
 
     async def socket(self, **headers: str) -> Client:
@@ -168,6 +170,7 @@ class Visitor:
             fields["last_seq"] = last_seq
         await client.send(fields | hello)
         client.connected = await client.signal("connected")
+        self._is_told(client.connected)
         self.user_chat_id, self.token = client.connected["user_chat_id"], client.connected["token"]
         self.epoch = client.connected["epoch"]
         await client.signal("live")
@@ -191,7 +194,9 @@ class Visitor:
     async def chat(self, method: str, path: str = "", body: Any = None, **more: str) -> Any:
         """A request below this visitor's chat; the JSON of the answer."""
         answer = await self.request(method, f"/api/v1/chat/chats/{self.user_chat_id}{path}", body, **more)
-        return json.loads(answer.body) if answer.body else None
+        found = json.loads(answer.body) if answer.body else None
+        self._is_told(found or {})
+        return found
 
     async def opens(self) -> None:
         """Opens a chat by REST."""
@@ -214,6 +219,10 @@ class Visitor:
             events += page["events"]
             if not page["events"]:
                 return events
+
+    def _is_told(self, frame: Frame) -> None:
+        if "session" in frame:
+            self.told.append((frame["seq"], frame["session"]))
 
     async def leave(self) -> None:
         """Closes all sockets."""

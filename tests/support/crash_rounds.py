@@ -1,6 +1,7 @@
 """Rounds in which the server dies while somebody has an alarm set, and what must hold when it has come back."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -74,13 +75,28 @@ class Round:
         await self.visitor.leave()
 
 
-async def settled(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
-    """The stored log when no command is pending: the mark is taken away after the last output was shown."""
+async def worked_off(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
+    """The stored log when it has commands and none is pending, seen past the servers: nobody is reminded of the chat."""
     async with asyncio.timeout(TIMEOUT):
         while True:
             stored = await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)
-            if not any(event.get("pending") for event in stored.events):
+            if stored.commands and not any(event.get("pending") for event in stored.events):
                 return stored
+
+
+async def settled(uri: str, database_name: str, visitor: Visitor) -> StoredLog:
+    """The stored log when no command is pending: the mark is taken away after the last output was shown.
+
+    It knows what the visitor was told of the chat's state until now, and what the server tells of it at its end.
+    """
+    async with asyncio.timeout(TIMEOUT):
+        while True:
+            stored = await asyncio.to_thread(StoredLog, uri, database_name, visitor.user_chat_id, visitor.told)
+            if not any(event.get("pending") for event in stored.events):
+                for path in ("", "/events?after=0&limit=1"):
+                    await visitor.chat("GET", path)
+                if [seq for seq, _ in visitor.told[-2:]] == [len(stored.events)] * 2:
+                    return stored
 
 
 async def dies_and_returns(errand: ErrandProcess, uri: str, database_name: str, failpoint: str, kind: str) -> list[str]:
@@ -106,8 +122,13 @@ async def dies_and_returns(errand: ErrandProcess, uri: str, database_name: str, 
     return await wrong_after(visit, uri, database_name, rings=int(kind == "ring"))
 
 
-async def dies_at_random(errand: ErrandProcess, uri: str, database_name: str, seed: int) -> list[str]:
-    """One round with a kill at a moment drawn by `seed`, while three commands are on their way."""
+async def dies_at_random(
+    errand: ErrandProcess, uri: str, database_name: str, seed: int, tell: Callable[[str], None] = lambda _: None
+) -> list[str]:
+    """One round with a kill at a moment drawn by `seed`, while three commands are on their way; what is wrong afterwards.
+
+    `tell` is told what was done.
+    """
     random = Random(seed)
     visit = await Round.begin(errand)
 
@@ -123,8 +144,13 @@ async def dies_at_random(errand: ErrandProcess, uri: str, database_name: str, se
     await asyncio.sleep(random.random() * 0.01)
     errand.kill()
     await asyncio.gather(working, return_exceptions=True)
+    tell(
+        f"killed when {len(visit.client.frames)} frames had come and {len(visit.acknowledged)} of 3 commands were acknowledged"
+    )
     await asyncio.to_thread(errand.restart)
-    return await wrong_after(visit, uri, database_name)
+    wrong = await wrong_after(visit, uri, database_name)
+    tell(f"back with {len(visit.acknowledged)} commands and {len(visit.client.events)} events that were missed")
+    return wrong
 
 
 async def wrong_after(visit: Round, uri: str, database_name: str, rings: int = 0) -> list[str]:
@@ -135,10 +161,12 @@ async def wrong_after(visit: Round, uri: str, database_name: str, rings: int = 0
         rung = [event for event in await visit.visitor.log() if event.get("trigger") == "alarm"]
         if not rung:
             await client.until(lambda frame: frame.get("trigger") == "alarm")
-    stored = await settled(uri, database_name, visit.visitor.user_chat_id)
+    stored = await settled(uri, database_name, visit.visitor)
     shown = await visit.visitor.log()
     await visit.leaves()
     wrong = stored.violations(visit.acknowledged)
+    if list(visit.acknowledged.values()) != sorted(visit.acknowledged.values()):
+        wrong.append(f"4: in sending order stand {visit.acknowledged}")
     if len(stored.alarms) > 1:
         wrong.append(f"{len(stored.alarms)} alarms were set")
     if [event["seq"] for event in shown] != [event["seq"] for event in stored.events][: len(shown)]:

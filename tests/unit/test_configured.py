@@ -12,12 +12,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import app
+from delivered import delivered
 from orchestrator.intents import Intent, Invalid, Unusable
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.intents.url_templates import UrlTemplate
 from orchestrator.understanding.fields import Kind, Moment
-from settings import SettingsError, load
+from settings import Settings, SettingsError, load
 from tasks import tasks_of
 
 MOMENT = Moment(datetime(2026, 3, 2, 8, 0, tzinfo=UTC), "UTC", "en")
@@ -64,7 +64,7 @@ def made(tmp_path: Path, task: dict[str, Any], environ: dict[str, str] | None = 
     file = tmp_path / "config.yaml"
     file.write_text(yaml.safe_dump({"intents": {"order_lunch": task}, **more}), encoding="utf-8")
     settings = load(file, environ or {}, {})
-    return tasks_of(settings, app.intents(), tmp_path, environ or {}).intents["order_lunch"]
+    return tasks_of(settings, delivered(Settings()), tmp_path, environ or {}).intents["order_lunch"]
 
 
 def refusal(tmp_path: Path, task: dict[str, Any], **more: Any) -> str:
@@ -149,14 +149,17 @@ def test_a_task_of_ones_own_may_replace_a_delivered_one(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     own = yaml.safe_dump({"intents": {"create_alarm": a_task()}, "disabled_intents": ["create_alarm"]})
     file.write_text(own, encoding="utf-8")
-    assert tasks_of(load(file, {}, {}), app.intents(), tmp_path, {}).intents["create_alarm"].title() == "Order lunch"
+    assert (
+        tasks_of(load(file, {}, {}), delivered(Settings()), tmp_path, {}).intents["create_alarm"].title()
+        == "Order lunch"
+    )
 
 
 def test_a_disabled_task_is_not_offered(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_text("disabled_intents: [create_alarm]", encoding="utf-8")
-    offered = tasks_of(load(file, {}, {}), app.intents(), tmp_path, {})
-    assert offered.intents.keys() == app.intents().keys() - {"create_alarm"}
+    offered = tasks_of(load(file, {}, {}), delivered(Settings()), tmp_path, {})
+    assert offered.intents.keys() == delivered(Settings()).keys() - {"create_alarm"}
 
 
 @pytest.mark.parametrize(

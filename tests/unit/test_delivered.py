@@ -2,8 +2,7 @@
 
 import pytest
 
-import app
-from delivered import delivered
+from delivered import NO_TASK, delivered
 from orchestrator.understanding.engine import Engine
 from settings import Settings
 from settings_booking import Booking, Slots
@@ -75,6 +74,13 @@ SAID = {
         "how long is left on the timer",
         "are any timers running",
     ),
+    "change_timer": (
+        "change the timer to 25 minutes",
+        "add three minutes to my timer",
+        "make the timer longer",
+        "extend my timer by 5 minutes",
+        "please change the timer",
+    ),
     "cancel_timer": ("stop my timer", "cancel my timer", "please stop the timer", "end the timer"),
     "book_appointment": (
         "book an appointment next tuesday at 10",
@@ -124,7 +130,7 @@ NONSENSE = (
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, app.NO_TASK)
+    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, NO_TASK)
 
 
 def test_every_task_is_tried_here() -> None:

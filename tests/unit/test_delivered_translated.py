@@ -2,7 +2,7 @@
 
 import pytest
 
-import app
+from delivered import NO_TASK
 from orchestrator.phrases import languages, translated_none
 from orchestrator.understanding.collisions import collisions
 from orchestrator.understanding.engine import Engine
@@ -44,6 +44,11 @@ SAID = {
             "starte einen Timer für eine halbe Stunde",
         ),
         "list_timers": ("wie lange läuft mein Timer noch", "welche Timer sind an"),
+        "change_timer": (
+            "ändere bitte den Timer",
+            "verlängere meinen Timer um 3 Minuten",
+            "ändere den Timer auf 25 Minuten",
+        ),
         "cancel_timer": ("stopp meinen Timer", "lösch den Timer", "bitte den Timer abbrechen"),
         "book_appointment": (
             "ich hätte gern einen Termin",
@@ -90,6 +95,11 @@ SAID = {
             "inicia un temporizador de media hora",
         ),
         "list_timers": ("cuánto tiempo le queda a mi temporizador", "qué temporizadores tengo"),
+        "change_timer": (
+            "cambia el temporizador",
+            "alarga mi temporizador 3 minutos",
+            "cambia mi temporizador a 25 minutos",
+        ),
         "cancel_timer": ("para mi temporizador", "borra el temporizador", "por favor cancela el temporizador"),
         "book_appointment": (
             "me gustaría pedir una cita",
@@ -128,6 +138,11 @@ SAID = {
         "cancel_reminder": ("efface mon rappel", "supprime le rappel pour le pain"),
         "start_timer": ("mets un minuteur de 8 minutes", "minuteur 3 minutes", "lance un minuteur d'une demi-heure"),
         "list_timers": ("combien de temps reste-t-il à mon minuteur", "quels sont mes minuteurs"),
+        "change_timer": (
+            "change le minuteur s'il te plaît",
+            "rallonge mon minuteur de 3 minutes",
+            "change mon minuteur à 25 minutes",
+        ),
         "cancel_timer": ("arrête mon minuteur", "supprime le minuteur", "annule le minuteur s'il te plaît"),
         "book_appointment": (
             "j'aimerais prendre rendez-vous",
@@ -194,7 +209,7 @@ NONSENSE = {
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     examples = {name: intent.examples_by_locale() for name, intent in TASKS.items()}
-    return Engine.fit(examples, app.NO_TASK, none_by_language=translated_none())
+    return Engine.fit(examples, NO_TASK, none_by_language=translated_none())
 
 
 def test_every_task_is_tried_in_every_language() -> None:
@@ -225,4 +240,4 @@ def test_nonsense_goes_to_none(engine: Engine, language: str, text: str) -> None
 
 def test_no_two_tasks_sound_alike() -> None:
     examples = {name: intent.examples_by_locale() for name, intent in TASKS.items()}
-    assert collisions(examples, app.NO_TASK, none_by_language=translated_none()) == []
+    assert collisions(examples, NO_TASK, none_by_language=translated_none()) == []

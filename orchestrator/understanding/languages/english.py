@@ -182,7 +182,8 @@ ENGLISH = Lexicon(
     followers=wordset(
         "to on and please i so because that every each with or then for in instead if when as but not if now thanks thank "
         "today tomorrow o by until till about my we he she they it pls sharp exactly again called named labelled labeled "
-        "saying says okay ok time would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the"
+        "saying says okay ok time would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the "
+        "remind wake set call tell let give get make do can could"
     ),
     waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup") | {"get me up", "get up at"},
     moving=wordset("move moved reschedule change shift postpone push switch"),

@@ -149,7 +149,9 @@ FRENCH = Lexicon(
         "novembre",
         "décembre",
     ),
-    followers=wordset("pour et ou que car avec si mais demain aujourd'hui merci s'il chaque tous stp svp afin"),
+    followers=wordset(
+        "pour et ou que car avec si mais demain aujourd'hui merci s'il chaque tous stp svp afin rappelle réveille mets peux"
+    ),
     waking=wordset("réveille reveille réveiller réveil reveil lever"),
     alarm=wordset(
         "alarme alarmes réveil reveil rappelle rappel réveille reveille rendez réunion mets programme minuteur "

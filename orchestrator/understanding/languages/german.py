@@ -179,7 +179,8 @@ GERMAN = Lexicon(
         "dezember",
     ),
     followers=wordset(
-        "zu und bitte ich mit oder dann um an ans daran dass weil wenn aber nicht danke heute morgen jeden täglich an wecken auf"
+        "zu und bitte ich mit oder dann um an ans daran dass weil wenn aber nicht danke heute morgen jeden täglich an wecken auf "
+        "erinnere erinner weck wecke stell stelle kannst"
     ),
     waking=wordset("weck wecke wecken weckt aufwachen aufstehen weckruf"),
     alarm=wordset(

@@ -168,13 +168,28 @@ CORRECTIONS: Mapping[str, str] = {
     r"|correction|instead|no wait|i said|i want(?:ed)? it|yes,? but|yeah,? but|ok,? but)",
     "de": r"(?:nein|ne|nee|nicht das|warte|halt|sorry|entschuldigung|eigentlich|ich meinte?|ich meine|sondern|doch"
     r"|lieber"
-    r"|mach (?:es|das)|ändere? (?:es|das)(?: auf| zu)?|korrektur|stattdessen|ja,? aber|ok,? aber)",
+    r"|mach(?:e)? (?:es|das|ihn|sie)|mach(?:e)?(?= .+ dr?aus$)|ändere? (?:es|das|ihn|sie)(?: auf| zu)?"
+    r"|korrektur|stattdessen|ja,? aber|ok,? aber)",
     "es": r"(?:no|espera|perdón|perdon|en realidad|quise decir|quería decir|quiero decir|mejor|más bien"
-    r"|c[áa]mbialo(?: a(?! las?\b))?"
+    r"|c[áa]mbial[oa](?: a(?! las?\b))?|que sean?"
     r"|corrección|sí,? pero|vale,? pero)",
     "fr": r"(?:non|attends?|attendez|pardon|désolé|en fait|je voulais dire|je veux dire|plutôt|mets"
     r"|change(?:[- ]le)?(?: à| pour)?"
     r"|correction|oui,? mais|ok,? mais)",
+}
+# What may stand between two requests of one message, and the words by which the second one speaks to us.
+AND: Mapping[str, str] = {"en": "and|plus|as well as", "de": "und|sowie|plus", "es": "y|e", "fr": "et|ainsi que"}
+ALSO: Mapping[str, str] = {
+    "en": "also|then|after that|afterwards",
+    "de": "außerdem|auch|dann|danach",
+    "es": "también|además|luego|después",
+    "fr": "aussi|puis|ensuite|après|en plus",
+}
+ASKING: Mapping[str, str] = {
+    "en": r"me|i|please|you|also",
+    "de": r"mich|mir|ich|bitte|auch|außerdem",
+    "es": r"me|\w+[áéí]\w*me|quiero|necesito|puedes|por favor|también|además",
+    "fr": r"moi|me|je|j|tu|vous|aussi|svp|stp",
 }
 # "no" is also the word before a noun ("no label"): without a comma only these words make what follows a correction.
 AFTER_BARE_NO: Mapping[str, str] = {

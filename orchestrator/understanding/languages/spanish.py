@@ -158,7 +158,10 @@ SPANISH = Lexicon(
         "diciembre",
         "febrero",
     ),
-    followers=wordset("para y por o que porque con si pero en de hoy mañana gracias cada todos a el la los"),
+    followers=wordset(
+        "para y por o que porque con si pero en de hoy mañana gracias cada todos a el la los recuérdame recuerdame "
+        "despiértame despiertame pon ponme puedes"
+    ),
     waking=wordset("despiértame despiertame despertar despierta despertador levántame levantarme levantar"),
     alarm=wordset(
         "alarma alarmas recuérdame recuerdame recordatorio despiértame despiertame despertador cita reunión pon evento"

@@ -2,14 +2,14 @@
 
 import pytest
 
-import app
+from delivered import NO_TASK
 from orchestrator.understanding.engine import Engine
 from tests.unit.test_delivered import TASKS
 
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, app.NO_TASK)
+    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, NO_TASK)
 
 
 @pytest.mark.parametrize(

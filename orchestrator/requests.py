@@ -1,0 +1,161 @@
+"""Several requests in one message: "wake me at 7 and set a timer for 5 minutes" is the first one, and the rest for afterwards.
+
+The rest is begun when the first one is over; see `Session.then`. Which task a text asks for stands in understanding/.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestrator.assistant import Here
+from orchestrator.intents.parameters import fields_of
+from orchestrator.phrases import language_of
+from orchestrator.session import Session
+from orchestrator.understanding.acts import Act
+from orchestrator.understanding.extraction import extract, is_message
+from orchestrator.understanding.fields import Field, Kind
+from orchestrator.understanding.languages.remarks import ALSO, AND, ASKING
+from orchestrator.understanding.references import ReferenceKind, reference
+from orchestrator.understanding.repair import repair
+
+_END = r"(?:[;!?\u2026]|(?<!\b[a-z])\.)+"
+_ANSWERS = (Act.YES, Act.NO, Act.CANCEL, Act.DISCARD, Act.CONTINUE)
+_FEWEST_WORDS = 2
+_LEAST_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A text and what it asks for beside; `then` is empty when it asks for one thing, as most do."""
+
+    first: str
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A place where a text may fall into two; `new` is the part up to the next such place, `joint` the "and"."""
+
+    first: str
+    then: str
+    new: str
+    joint: str
+
+
+class Requests:
+    """Finds the second request of a message. Never asks a language model: each part would be a question of its own."""
+
+    def __init__(self, here: Here) -> None:
+        self._here = here
+        self._language = language_of(here.chat.locale)
+
+    async def of(self, text: str, session: Session | None) -> Parts:
+        """The parts of a message; `session` is the open one, which the first part then answers."""
+        cuts = list(self._cuts(text))
+        if cuts:
+            await self._here.assistant.reader.prepare(self._here.moment.locale)
+        for cut in cuts:
+            second = self._asked_for(cut.new, cut.first)
+            if second is not None and self._stands(cut, second, text, session):
+                return Parts(cut.first, self._without_also(cut.then))
+        return Parts(text)
+
+    def _cuts(self, text: str) -> Iterator[_Cut]:
+        with_and, with_also = AND.get(self._language, AND["en"]), ALSO.get(self._language, ALSO["en"])
+        also, stop = rf"(?:(?:{with_also})\b[\s,]*)*", rf"(?:\s*{_END}\s*|\s*,\s*)"
+        joint = rf"(?:{stop}|\s+)(?:{with_and})\b[\s,]*{also}|{stop}(?:{with_also})\b[\s,]*|{_END}\s+|,\s+"
+        places = list(re.finditer(joint, text, re.IGNORECASE))
+        for number, place in enumerate(places):
+            before, behind = text[: place.start()], text[place.end() :]
+            if before.count('"') % 2 or before.count("“") != before.count("”") or ": " in before:
+                return  # what is quoted or announced is one thing
+            until = places[number + 1].start() if number + 1 < len(places) else len(text)
+            if before.strip() and behind.strip():
+                yield _Cut(before.strip(), behind.strip(), text[place.end() : until].strip(), place.group())
+
+    def _asked_for(self, text: str, first: str) -> str | None:
+        """The task that a part of a text surely asks for, and says something of: a word of its title, or a value.
+
+        "another one" asks for what the first part asks for.
+        """
+        if repair(text, self._here.chat.locale) is not None or not self._says_more_than_when(text):
+            return None
+        pointer = reference(text, self._here.chat.locale)
+        if pointer is not None and pointer.kind is ReferenceKind.ANOTHER:
+            return self._here.assistant.reader.sure(first, self._here.moment)
+        name = self._here.assistant.reader.sure(text, self._here.moment)
+        if name is None:
+            return None
+        title = set(_words(self._here.title(self._here.assistant.intents[name])))
+        return name if title & set(_words(text)) or self.given(text, name) else None
+
+    def _says_more_than_when(self, text: str) -> bool:
+        """Whether there is more in a text than a time or a length: "at 8 am" belongs to what is before it."""
+        rest = extract(
+            text, [Field("at", Kind.INSTANT, ""), Field("long", Kind.DURATION, "")], self._here.moment
+        ).remainder
+        return len(text.split()) >= _FEWEST_WORDS and re.search(r"[^\W\d_]{3}", rest) is not None
+
+    def _stands(self, cut: _Cut, second: str, whole: str, session: Session | None) -> bool:
+        """Whether the first part is something by itself, and the second no part of it."""
+        small = repair(cut.first, self._here.chat.locale)
+        if small is not None and small.act is Act.NO and repair(whole, self._here.chat.locale) is not None:
+            return False  # "no, the e-mail is ..." is a correction
+        if session is not None:
+            return self._answers(cut, second, session)
+        if small is not None and small.act in (*_ANSWERS, Act.CORRECTION):
+            return True
+        name = self._here.assistant.reader.sure(cut.first, self._here.moment)
+        if name is None or (self._ends_in_words(cut.first, name) and not self._is_addressed(cut)):
+            return False
+        if name == second:
+            return self._is_whole(cut.first, name) and self._is_whole(cut.new, name)
+        preamble = not re.search(r"\w", cut.joint) and not self.given(
+            cut.first, name
+        )  # "i have a question. can i book ..."
+        return not (preamble and self._here.assistant.reader.sure(whole, self._here.moment) == second)
+
+    def _answers(self, cut: _Cut, second: str, session: Session) -> bool:
+        """Whether the first part can be an answer to the open question."""
+        small = repair(cut.first, self._here.chat.locale)
+        if small is not None:
+            return small.act in (*_ANSWERS, Act.CORRECTION)
+        fields = self._fields(session.intent)
+        asked = next((field for field in fields if field.name == session.asked), None)
+        if second == session.intent or (asked is not None and is_message(asked)):
+            return False
+        free = asked is not None and asked.kind is Kind.TEXT
+        return not free or self._is_addressed(cut)
+
+    def _ends_in_words(self, text: str, intent: str) -> bool:
+        """Whether a text ends in free words for its task, of which "and book an appointment" may be a part."""
+        found = extract(text, self._fields(intent), self._here.moment).values
+        words = [found[field.name] for field in self._fields(intent) if field.kind is Kind.TEXT and field.name in found]
+        return any(one.span[1] == len(text) and not re.search(r"\d", str(one.value)) for one in words)
+
+    def _without_also(self, text: str) -> str:
+        """ "remind me also at five" without the word that joined it to what was before."""
+        also = ALSO.get(self._language, ALSO["en"])
+        return re.sub(rf"^((?:\w+\s+){{1,2}})(?:{also})\s+", r"\1", text, flags=re.IGNORECASE)
+
+    def _is_addressed(self, cut: _Cut) -> bool:
+        """Whether the second part speaks to us: "and wake me", "please", "also"."""
+        asking = ASKING.get(self._language, ASKING["en"])
+        return re.search(rf"\b(?:{asking})\b", f"{cut.joint} {cut.new}", re.IGNORECASE) is not None
+
+    def _is_whole(self, text: str, intent: str) -> bool:
+        given = self.given(text, intent)
+        return all(field.name in given for field in self._fields(intent) if field.required)
+
+    def given(self, text: str, intent: str) -> set[str]:
+        """The fields of a task that a text says something of."""
+        found = extract(text, self._fields(intent), self._here.moment)
+        return {*found.values, *found.unclear}
+
+    def _fields(self, intent: str) -> tuple[Field, ...]:
+        known = self._here.assistant.intents.get(intent)
+        return fields_of(known.model(), {}, self._here.chat.locale) if known is not None else ()
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) >= _LEAST_LETTERS]

@@ -1,0 +1,128 @@
+"""What was found in a text, weighed: which reading is meant, beside what was set before and what there is to choose from."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from orchestrator.understanding.extraction import extract
+from orchestrator.understanding.fields import Field, Kind, Moment
+from orchestrator.understanding.times import find_times
+from orchestrator.understanding.values import Extraction
+from orchestrator.wording import local
+
+_ONE_WEEKDAY = re.compile(r"FREQ=WEEKLY;BYDAY=\w\w")
+_MINUTE = 60
+_MOST_TIMES = 12
+"""A length is not corrected to more than so many times of it: it is in a smaller unit then."""
+
+
+class Weighed:
+    """The values that are clear, the readings of those that are not, and parts of some, by field; all JSON.
+
+    `before` are times and lengths that are corrected: a bare time of day is on their day and nearest to them, a day keeps
+    their time of day, a bare number is a length in their unit.
+    """
+
+    def __init__(
+        self, text: str, found: Extraction, fields: Sequence[Field], before: Mapping[str, Any], moment: Moment
+    ) -> None:
+        self._text, self._found, self._fields, self._moment = text, found, fields, moment
+        self._kinds = {field.name: field.kind for field in fields}
+        self._walls = {name: str(wall) for name, wall in before.items() if self._kinds.get(name) is Kind.INSTANT}
+        self._lengths = {name: float(span) for name, span in before.items() if self._kinds.get(name) is Kind.DURATION}
+        doubtful = {name: one for name, one in found.values.items() if one.ambiguous and one.alternatives}
+        self.options: dict[str, list[Any]] = {name: [one.value, *one.alternatives] for name, one in doubtful.items()}
+        self.options |= {name: [one.value for one in several] for name, several in found.unclear.items()}
+        self.values = {name: one.value for name, one in found.values.items() if name not in self.options}
+        self.partial: dict[str, Any] = {name: one.value for name, one in found.partial.items()}
+
+    def as_facts(self, asked: str | None) -> dict[str, Any]:
+        """All of it, and what was left of the text; `asked` is the field that the question was about."""
+        self._take_what_there_is()
+        self._take_the_nearest()
+        rules = [mention.rrule for mention in find_times(self._text, self._moment) if mention.rrule is not None]
+        self._keep_the_time_of_day(rules)
+        if rules:
+            self._ask_for_a_known_repetition()
+        self._take_a_bare_length(asked)
+        options = {
+            name: several if self._kinds[name] is Kind.CHOICE else sorted(several, key=str)
+            for name, several in self.options.items()
+        }
+        return {
+            "values": self.values,
+            "options": options,
+            "partial": self.partial,
+            "remainder": self._found.remainder,
+        }
+
+    def _take_what_there_is(self) -> None:
+        """Nobody means 22:00 when there are appointments until five only."""
+        for field in self._fields:
+            offered = {choice.value for choice in field.choices} if field.kind is Kind.INSTANT else set()
+            fitting = [reading for reading in self.options.get(field.name, ()) if reading in offered]
+            if len(fitting) == 1:
+                self.values[field.name] = fitting[0]
+                del self.options[field.name]
+
+    def _take_the_nearest(self) -> None:
+        for name in self.options.keys() & self._walls.keys():
+            was = self._walls[name]  # "move the 7 am alarm to 8 am" names both
+            others = [reading for reading in self.options[name] if str(reading)[:16] != was[:16]]
+            self.values[name] = _nearest(was, others or self.options[name])
+            del self.options[name]
+
+    def _keep_the_time_of_day(self, rules: Sequence[str]) -> None:
+        """Of "no, on wednesday"; "every day" says how often, and no day, and "every monday" says both."""
+        used = [one.span for one in self._found.values.values()]
+        weekly = any(_ONE_WEEKDAY.fullmatch(rule) for rule in rules)
+        for name in self._walls.keys() & self.partial.keys():
+            if isinstance(self.partial[name], str) and (weekly or self._found.partial[name].span not in used):
+                wall = f"{self.partial.pop(name)[:10]}T{self._walls[name][11:16]}"
+                self.values[name] = self._to_come(wall) if rules else wall
+
+    def _to_come(self, wall: str) -> str:
+        """A wall time of a weekday, a week later when it has passed today."""
+        now = local(self._moment.now, self._moment.time_zone)
+        found = datetime.fromisoformat(wall)
+        return (found if found > now else found + timedelta(days=7)).isoformat(timespec="minutes")
+
+    def _ask_for_a_known_repetition(self) -> None:
+        """ "every monday and friday" is none of the choices, and nothing of it is left out without a word."""
+        for field in self._fields:
+            if any(choice.rrule for choice in field.choices) and field.name not in self.values:
+                self.options[field.name] = [choice.value for choice in field.choices]
+
+    def _take_a_bare_length(self, asked: str | None) -> None:
+        """ "no, 15" is 15 minutes after 10 minutes, and the 15 is no name; where a length is asked for, minutes are meant."""
+        units: dict[str, float | None] = {**self._lengths}
+        if asked is not None and self._kinds.get(asked) is Kind.DURATION:
+            units.setdefault(asked, None)
+        for name in units.keys() - self._found.values.keys() - self._found.unclear.keys():
+            count = self._only_number()
+            if count is not None and all(str(value) == str(count) for value in self.values.values()):
+                self.values = {name: count * _unit_of(units[name], count)}
+
+    def _only_number(self) -> int | None:
+        """The number that is all of the text, or its end: "15", "15 please", "change the timer to 15"."""
+        found = extract(self._text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._moment, "count")
+        count = found.values.get("count")
+        if count is None or not isinstance(count.value, int):
+            return None
+        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", self._text[count.span[1] :])
+        return count.value if is_all else None
+
+
+def _unit_of(length: float | None, count: int) -> int:
+    """In which unit (seconds) a number is meant that takes the place of a length: 15 for 10 minutes, 45 for an hour."""
+    if length is None:
+        return _MINUTE
+    return next(
+        (size for size in (60 * _MINUTE, _MINUTE) if length % size == 0 and count * size <= _MOST_TIMES * length), 1
+    )
+
+
+def _nearest(before: str, readings: Sequence[Any]) -> str:
+    wall = datetime.fromisoformat(before)
+    return min((str(reading) for reading in readings), key=lambda one: abs(datetime.fromisoformat(one) - wall))
