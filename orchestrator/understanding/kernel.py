@@ -49,8 +49,14 @@ class Kernel:
 
 
 def _raised(words: Vector, meanings: Vector) -> Vector:
-    alike = np.exp(_WIDTH * ((1 - _MEANING) * words + _MEANING * meanings - 1)) - np.exp(-_WIDTH)
-    return np.asarray(alike, dtype=np.float32)
+    """The Gaussian of both products, in the memory of the first: the squares of a large assistant are large."""
+    words *= np.float32(1 - _MEANING)
+    words += np.float32(_MEANING) * meanings
+    words -= np.float32(1)
+    words *= np.float32(_WIDTH)
+    np.exp(words, out=words)
+    words -= np.float32(np.exp(-_WIDTH))
+    return words
 
 
 def _inverted(

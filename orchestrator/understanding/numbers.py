@@ -8,7 +8,11 @@ from orchestrator.understanding.lexicon import Lexicon
 from orchestrator.understanding.values import Value
 from orchestrator.understanding.words import read
 
-_DIGITS = re.compile(r"(?<![\w.,:/])[-\u2212+]?\d+(?:[.,'\u2019 ]\d{3})*(?:[.,]\d+)?(?![\w:/]|[.,]\d)")
+_DIGITS = re.compile(
+    r"(?<![\w.,:/])[-\u2212+]?\d+(?:[.,'\u2019 ]\d{3})*(?:[.,]\d+)?"
+    r"(?:(?=(?:kg|km|cm|mm|ml|lbs?|oz|mb|gb|tb|[gmlx])\b)|(?![\w:/]|[.,]\d))",
+    re.IGNORECASE,
+)
 _BELOW_ZERO = re.compile(r"\b(?:minus|negative|menos|moins)\s+$", re.IGNORECASE)
 _LARGEST = 2**53  # what JavaScript counts up to; no database keeps more
 _COMMA_DECIMALS = frozenset({"de", "es", "fr"})

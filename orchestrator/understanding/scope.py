@@ -68,9 +68,9 @@ class Scope:
         targets = np.zeros((len(owners), max(int(owners.max()), intents) + 1), dtype=np.float32)
         targets[np.arange(len(owners)), owners] = 1.0
         places = np.eye(len(owners), own, dtype=np.float32)
-        solved = np.linalg.solve(
-            kernel + np.float32(_RIDGE) * np.eye(len(owners), dtype=np.float32), np.hstack([targets, places])
-        )
+        ridged = kernel.copy()
+        ridged[np.diag_indices(len(owners))] += np.float32(_RIDGE)
+        solved = np.linalg.solve(ridged, np.hstack([targets, places]))
         duals, inverse = solved[:, : targets.shape[1]].astype(np.float32), np.diag(solved[:, targets.shape[1] :])
         held_out = targets[:own] - duals[:own] / inverse[:, None]
         right = ~np.isnan(ranking.unseen)

@@ -64,9 +64,9 @@ def _meaning(
             continue
         found = lexicon.phrases.get(tuple(words[at : at + size]))
         if found is not None:
-            if "hundred" in found or "thousand" in found:
+            if ("hundred" in found or "thousand" in found) and "number" not in found:
                 break
-            if "number" in found and size < len(words) - at:
+            if "number" in found:
                 return _scaled(words, at, size, found, lexicon)
             return size, found
     return 1, lexicon.phrases.get((word,), {})
@@ -84,20 +84,35 @@ def _dotted(words: list[str], at: int, row: list[tuple[str, int, int]], lexicon:
 def _scaled(
     words: list[str], at: int, size: int, found: dict[str, object], lexicon: Lexicon
 ) -> tuple[int, dict[str, object]]:
-    """A number word that a "hundred" or "thousand" follows, with what comes after: "seven hundred and forty five"."""
+    """A number word with the hundreds, thousands and smaller numbers that go on it: "two thousand seven hundred and five"."""
     value = found["number"]
-    scale = lexicon.phrases.get((words[at + size],), {})
-    if not isinstance(value, int) or not ("hundred" in scale or "thousand" in scale):
+    if not isinstance(value, int):
         return size, found
-    total = value * (100 if "hundred" in scale else 1000)
-    end = at + size + 1
-    rest = end + 1 if end < len(words) and "and" in lexicon.phrases.get((words[end],), {}) else end
-    if rest < len(words):
-        for length in lexicon.lengths.get(words[rest], ()):
-            more = lexicon.phrases.get(tuple(words[rest : rest + length]), {}).get("number")
-            if rest + length <= len(words) and isinstance(more, int) and more < 100:
-                return rest + length - at, {"number": total + more, "scaled": True}
-    return end - at, {"number": total, "scaled": True}
+    thousands, rest, end = 0, value, at + size
+    while end < len(words):
+        following = lexicon.phrases.get((words[end],), {})
+        if "hundred" in following and 0 < rest < 100:
+            rest, end = rest * 100, end + 1
+        elif "thousand" in following and 0 < rest < 1000 and not thousands:
+            thousands, rest, end = rest * 1000, 0, end + 1
+        else:
+            joined = end + 1 if "and" in following else end
+            more = _smaller(words, joined, lexicon) if thousands or rest >= 100 else None
+            if more is None or rest % 100 or more[1] >= (100 if rest else 1000):
+                break
+            rest, end = rest + more[1], more[0]
+    if end == at + size:
+        return size, found
+    return end - at, {"number": thousands + rest, "scaled": True}
+
+
+def _smaller(words: list[str], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Where the number word at a place ends, and its value."""
+    for length in lexicon.lengths.get(words[at], ()) if at < len(words) else ():
+        value = lexicon.phrases.get(tuple(words[at : at + length]), {}).get("number")
+        if at + length <= len(words) and isinstance(value, int):
+            return at + length, value
+    return None
 
 
 def _corrected(word: str, lexicon: Lexicon) -> str:

@@ -73,6 +73,14 @@ def fails(status: int) -> Step:
     return fail
 
 
+async def breaks_off(handler: ScriptedHandler) -> None:
+    """The line breaks in the middle of an answer."""
+    handler.set_header("Content-Length", "1000")
+    handler.write('{"id": "1", "choices": [')
+    await handler.flush()
+    handler.detach().close()
+
+
 async def never_answers(handler: ScriptedHandler) -> None:
     await asyncio.Event().wait()
 

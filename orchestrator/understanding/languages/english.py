@@ -28,6 +28,7 @@ def _numbers() -> list[tuple[str, Meaning]]:
         same("a couple of|a couple|couple of", "number", 2)
         + same("a hundred", "number", 100)
         + same("a dozen|dozen", "number", 12)
+        + same("half a dozen", "number", 6)
     )
     return pairs + same("hundred", "hundred") + same("thousand", "thousand")
 

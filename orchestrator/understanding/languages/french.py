@@ -19,10 +19,21 @@ def _numbers() -> list[tuple[str, Meaning]]:
         pairs += same(word, "number", ten) + same(f"{word} et un|{word} et une", "number", ten + 1)
         for index, one in enumerate(ones[1:], 2):
             pairs += same(f"{word} {one}|{word} - {one}", "number", ten + index)
-    pairs += same("premier|première|1er", "ordinal", 1) + same("deuxième", "ordinal", 2) + same("cent", "hundred")
-    return (
-        pairs + same("soixante - dix|soixante dix", "number", 70) + same("quatre - vingts|quatre vingts", "number", 80)
+    pairs += same("premier|première|1er", "ordinal", 1) + same("deuxième", "ordinal", 2)
+    teens = dict(
+        enumerate(
+            ["dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"], 10
+        )
     )
+    for ten, word in ((60, "soixante"), (80, "quatre vingt")):
+        units = teens if ten == 60 else {**dict(enumerate(["un", *ones[1:]], 1)), **teens}
+        for value, unit in units.items():
+            spaced = f"{word} {unit.replace('-', ' ')}"
+            pairs += same(f"{spaced}|{spaced.replace(' ', ' - ')}", "number", ten + value)
+    pairs += same("soixante et onze", "number", 71) + same("quatre - vingts|quatre vingts", "number", 80)
+    pairs += same("cent|cents", "hundred") + same("cent", "number", 100)
+    pairs += same("mille", "thousand") + same("mille", "number", 1000)
+    return pairs + same("une douzaine|douzaine", "number", 12) + same("une demi - douzaine", "number", 6)
 
 
 _WORDS = phrases(

@@ -38,7 +38,18 @@ def _numbers() -> list[tuple[str, Meaning]]:
     for index, one in enumerate(_JOINED, 1):
         pairs += same(f"{one}einhalb", "number_and_half", index)
     pairs += same("anderthalb", "number_and_half", 1)
-    return pairs + same("hundert", "hundred")
+    small = [(word, value) for word, (name, value) in pairs if name == "number" and isinstance(value, int)]
+    for size, word in ((100, "hundert"), (1000, "tausend")):
+        for many, one in enumerate(("", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"), 1):
+            for begun in (f"ein{word}", word) if many == 1 else (f"{one}{word}",):
+                pairs += same(begun, "number", many * size)
+                pairs += [
+                    (f"{begun}{rest}", ("number", many * size + value)) for rest, value in small if 0 < value < size
+                ]
+    for many, stem in enumerate(("zweit", "dritt", "viert", "fünft", "sechst"), 2):
+        pairs += same(f"zu {stem}", "number", many)
+    pairs += same("ein dutzend|dutzend", "number", 12) + same("ein halbes dutzend", "number", 6)
+    return pairs + same("hundert", "hundred") + same("tausend", "thousand")
 
 
 def _weekdays() -> list[tuple[str, Meaning]]:

@@ -17,6 +17,20 @@ def _numbers() -> list[tuple[str, Meaning]]:
         pairs += same(word, "number", ten)
         for at, one in enumerate(_ONES.replace("uno/una", "uno").split()[1:10], 1):
             pairs += same(f"{word} y {one}", "number", ten + at)
+    hundreds = [
+        "doscientos",
+        "trescientos",
+        "cuatrocientos",
+        "quinientos",
+        "seiscientos",
+        "setecientos",
+        "ochocientos",
+        "novecientos",
+    ]
+    for many, word in enumerate(hundreds, 2):
+        pairs += same(f"{word}|{word.removesuffix('os')}as", "number", 100 * many)
+    pairs += same("cien|ciento", "number", 100) + same("mil", "number", 1000) + same("mil", "thousand")
+    pairs += same("una docena|docena", "number", 12) + same("media docena", "number", 6)
     return pairs + same("primero|primer|primera", "ordinal", 1) + same("cien|ciento", "hundred")
 
 

@@ -5,6 +5,7 @@ Runs with the extra `llm`. The last test wants a real llama.cpp server:
     ERRAND_TEST_LLM=http://127.0.0.1:8000/v1 pytest tests/unit/understanding/test_language_model.py
 """
 
+import asyncio
 import json
 import os
 import time
@@ -26,7 +27,9 @@ from orchestrator.understanding.language_model import (
 from orchestrator.understanding.model_schema import AnswerInvalidError, Task, checked
 from tests.support.scripted_model import (
     Asked,
+    ScriptedHandler,
     Step,
+    breaks_off,
     calls_tool,
     fails,
     never_answers,
@@ -78,10 +81,11 @@ async def test_intent_and_values_come_from_one_call() -> None:
         says({"intent": "create_alarm", "values": {"time": "2024-05-16T07:00", "admin": True}}),
         says({"intent": "create_alarm", "values": {"repeat": "hourly"}}),
         says({"alarm": 7}),
+        breaks_off,
         fails(429),
         fails(503),
     ],
-    ids=["no json", "unknown task", "no time", "unknown field", "unknown choice", "other schema", "429", "503"],
+    ids=["no json", "no task", "no time", "no field", "no choice", "other schema", "broken off", "429", "503"],
 )
 async def test_a_bad_answer_is_a_failed_attempt_and_the_next_may_succeed(bad: Step) -> None:
     async with a_model(bad, says(RIGHT)) as (model, _):
@@ -90,6 +94,35 @@ async def test_a_bad_answer_is_a_failed_attempt_and_the_next_may_succeed(bad: St
     assert isinstance(first, Failed)
     assert first.attempt == 1
     assert isinstance(second, Understood)
+
+
+async def test_a_server_out_of_order_in_every_way_is_a_failed_attempt() -> None:
+    async with a_model(fails(500), fails(500), fails(500), says(RIGHT)) as (model, asked):
+        first, second = await outcomes(model)
+
+    assert isinstance(first, Failed)
+    assert isinstance(second, Understood)
+    assert ways(asked[:3]) == ["json_schema", "json_object", "tool"]
+
+
+async def test_no_more_questions_wait_at_a_server_than_are_allowed() -> None:
+    waiting: list[int] = []
+    now = 0
+
+    async def slow(handler: ScriptedHandler) -> None:
+        nonlocal now
+        now += 1
+        waiting.append(now)
+        for _ in range(20):  # so that the others would come in between
+            await asyncio.sleep(0)
+        now -= 1
+        await says(RIGHT)(handler)
+
+    async with a_model(*[slow] * 6, concurrent=2) as (model, _):
+        found = await asyncio.gather(*[outcomes(model) for _ in range(6)])
+
+    assert [type(outcome) for (outcome,) in found] == [Understood] * 6
+    assert max(waiting) == 2
 
 
 async def test_a_late_answer_is_a_failed_attempt() -> None:
