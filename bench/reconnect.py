@@ -49,13 +49,15 @@ class Line:
         self._writer.write(text_frame(json.dumps(frame).ljust(126).encode()))
 
     async def next(self) -> Frame:
-        """The next text frame; pings are read over."""
+        """The next text frame; pings are answered, as every browser does by itself."""
         while True:
             first, second = await self._reader.readexactly(2)
             length = second & 0x7F
             if length >= 126:
                 length = int.from_bytes(await self._reader.readexactly(2 if length == 126 else 8))
             payload = await self._reader.readexactly(length)
+            if first & 0x0F == 9:
+                self._writer.write(b"\x8a" + bytes([0x80 | length]) + bytes(4) + payload)
             if first & 0x0F == 1:
                 frame: Frame = json.loads(payload)
                 return frame
