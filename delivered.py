@@ -29,6 +29,8 @@ NO_TASK = (
     "what time is it in tokyo",
     "what does this word mean",
     "blah blah blah",
+    "test",
+    "this is only a test",
     "the quick brown fox jumps over the lazy dog",
 )
 """Sentences that ask for none of the delivered tasks."""

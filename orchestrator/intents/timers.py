@@ -64,7 +64,8 @@ class StartTimer(Intent):
         "i need a timer for twenty minutes",
         "start the clock for 30 seconds",
         "egg timer 4 minutes",
-        "can you time 15 minutes",
+        "can you time me for 15 minutes",
+        "time 20 minutes for the cake",
         "pizza timer 12 minutes",
     )
     doing = "I'll start a timer{% if parameters.name %} called “{{ parameters.name }}”{% endif %}."
@@ -92,6 +93,7 @@ class ListTimers(Intent):
         "show my timers",
         "how much time is left",
         "how long does the timer still run",
+        "how long will my timer still run",
         "what timers are running",
         "is there a timer running",
         "time remaining on my timer",
@@ -133,7 +135,6 @@ class ChangeTimer(Intent):
         "extend the timer by ten minutes",
         "make the timer 3 minutes longer",
         "shorten the timer by 2 minutes",
-        "take two minutes off the timer",
         "edit the timer",
         "rename my timer to eggs",
         "change the length of my timer",

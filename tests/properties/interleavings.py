@@ -208,12 +208,12 @@ def wrong_effects(log: Sequence[Frame], rings: Sequence[Document]) -> list[str]:
     asked = sorted(intent for intent in completed.values() if intent.startswith("cancel_"))
     if gone != asked:
         wrong.append(f"gone are {gone}, asked for was {asked}")
-    if "change_alarm" not in completed.values():
-        forms = {event["user_intent_id"]: event["values"] for event in accepted if event["kind"] == "form"}
-        for ring in rings:
-            agreed_time = forms.get(ring["_id"], {}).get("time")
-            if agreed_time is not None and ring["wall"][:16] != agreed_time:
-                wrong.append(f"set for {ring['wall']}, agreed was {agreed_time}")
+    forms = {event["user_intent_id"]: event["values"] for event in accepted if event["kind"] == "form"}
+    for ring in rings:
+        agreed_time = forms.get(ring["_id"], {}).get("time")
+        moved = f"change_{ring['kind']}" in completed.values()
+        if agreed_time is not None and ring["wall"][:16] != agreed_time and not moved:
+            wrong.append(f"set for {ring['wall']}, agreed was {agreed_time}")
     return wrong
 
 

@@ -101,7 +101,7 @@ def test_a_language_without_examples_is_out_of_scope_rather_than_guessed(recogni
 def test_more_is_rejected_than_the_floor_while_nine_in_ten_are_kept() -> None:
     found, table, others = data.hwu(), WordTable.load(), background()
     kept, rejected = [], []
-    for seed in range(10):
+    for seed in range(5):
         examples = data.drawn(found["train"], seed, intents=10)
         fitted = Recognizer.fit(examples, encoder=table, background=others)
         for row in found["test"]:
