@@ -156,14 +156,13 @@ class Events(ChatHandler):
             self._finish_page(conversation, feed, events, resume)
 
     def _last_seen(self, streamed: bool) -> int | None:
-        header = self.request.headers.get("Last-Event-ID")
-        if streamed and header is not None:
-            if not re.fullmatch("[0-9]{1,16}", header):
-                raise BadFrame("Last-Event-ID is the seq of the last event that was received.")
-            return int(header)
-        if self.get_query_argument("after", None) is None:
+        header = self.request.headers.get("Last-Event-ID") if streamed else None
+        name, given = ("after", self.get_query_argument("after", None)) if header is None else ("Last-Event-ID", header)
+        if given is None:
             return None
-        return self.number("after", 0, 0, MOST_SEQ)
+        if not re.fullmatch("[0-9]{1,16}", given):
+            raise BadFrame(f"{name} is the seq of the last event that was received.")
+        return int(given)
 
     def _finish_page(self, conversation: Conversation, feed: Feed, events: Sequence[Encoded], resume: str) -> None:
         session = encode_fields(session_fields(self.orchestrator.view(conversation)))

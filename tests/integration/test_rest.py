@@ -108,6 +108,8 @@ async def test_bad_requests_get_typed_errors(visitor: Visitor) -> None:
         ("POST", "/commands", {"type": "hello", "v": 1}, 400, "bad_frame"),
         ("POST", "/commands", "x" * 70_000, 413, "too_large"),
         ("GET", "/events?after=soon", None, 400, "bad_frame"),
+        ("GET", "/events?after=-1", None, 400, "bad_frame"),
+        ("GET", f"/events?after={10**30}", None, 400, "bad_frame"),
         ("GET", "/nowhere", None, 404, "chat_not_found"),
     ):
         answer = await visitor.request(method, path + end, body)
