@@ -12,6 +12,7 @@ from orchestrator.components.choices import between_tasks
 from orchestrator.context import Context
 from orchestrator.intents import Intent
 from orchestrator.intents.parameters import HOW_TO_ENTER
+from orchestrator.picking import choice, picked
 from orchestrator.requests import Parts, Requests
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES, not_understood, offer_tasks, small_talk, with_left_task, with_open_task
@@ -159,7 +160,7 @@ class Messages:
             return None
         names = [name for name in loose.memo["tasks"] if name in self._here.assistant.intents]
         field = between_tasks([(name, self._here.title(self._here.intent(name))) for name in names], "")
-        return self._answers.choice(text, field)
+        return choice(self._here, text, field)
 
     # With an open task.
 
@@ -174,7 +175,7 @@ class Messages:
         asked = next((field for field in fields if field.name == session.asked), None)
         answers_yes_no = asked is not None and asked.kind is Kind.YES_NO
         is_remark = small is not None and small.act is not Act.CORRECTION and not answers_yes_no
-        if is_remark and self._answers.picks(text, session, asked):
+        if is_remark and picked(self._here, text, session, asked) is not None:
             small = None  # "never" is how often
         elif small is not None and is_remark:
             await self._go_on(session, intent, fields, small.act, asked)

@@ -124,6 +124,9 @@ class Requests:
         asked = next((field for field in fields if field.name == session.asked), None)
         if second == session.intent or (asked is not None and is_message(asked)):
             return False
+        contacts = {field.name for field in fields if field.kind in (Kind.EMAIL, Kind.PHONE)}
+        if contacts & self.given(cut.new, session.intent):
+            return False  # "my name is Ben and my mail is ..." says both of what is asked
         free = asked is not None and asked.kind is Kind.TEXT
         return not free or self._is_addressed(cut)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from orchestrator.calendar import Calendar, nearest
+from orchestrator.calendar import NEAREST, Calendar, nearest
 from orchestrator.intents import Intent, Invalid, Item, Listing, Output, Refused, Result, RowAction, Tools
 from orchestrator.intents.parameters import Email, FutureDateTime, OneOf
 from orchestrator.intents.rings import due_at, zone_words
@@ -18,7 +18,6 @@ from protocol.errors import FieldError
 from protocol.stored import Booking
 
 _MOST_OFFERED = 500
-_NEAREST = 3
 
 
 class Appointment(Intent):
@@ -138,7 +137,7 @@ class BookAppointment(Appointment):
             return (
                 f"{told} {say('There is no other free one in the next {days} days.', days=self._calendar.days_ahead)}"
             )
-        near = [afternoon] if afternoon in left and not is_a_slot else nearest(wanted, left, _NEAREST)
+        near = [afternoon] if afternoon in left and not is_a_slot else nearest(wanted, left, NEAREST)
         times = listed([self._words(slot, moment) for slot in near], say("or"))
         return f"{told} {say('Free near it: {times}.', times=times)}"
 
