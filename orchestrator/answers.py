@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.context import TIMES, Context
-from orchestrator.picking import Picked, picked, refused_time
+from orchestrator.picking import Picked, known_time, picked
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES
 from orchestrator.understanding.acts import Act
@@ -54,12 +54,16 @@ class Answers:
                 if field.kind in TIMES and session.parameters.get(field.name)
             }
             instants = [field.name for field in fields if field.kind is Kind.INSTANT]
+            names = {field.name for field in fields if field.kind is Kind.TEXT}
             today = local(self._here.moment.now, self._here.moment.time_zone).date().isoformat()
             days = {
                 name: {str(wall)[:10] for wall in session.options[name]} for name in session.options if name in instants
             }
             one_day = {name: min(either) for name, either in days.items() if len(either) == 1 and today not in either}
             session = replace(session, partial={**session.partial, **one_day})
+            told = await self.values(small.rest, session, fields, None, before) if last in names else {}
+            if told and told["remainder"] == "" and not names & {*told["values"], *told["options"]}:
+                return {**_NOTHING, **told}  # "no, at 11" while a name is asked for
             return {**_NOTHING, **await self.values(small.rest, session, fields, last, before)}
         text, aside = self._without_aside(text) if asked is None or not is_message(asked) else (text, None)
         found = await self._several(text, session, fields, asked)
@@ -94,9 +98,8 @@ class Answers:
     ) -> dict[str, Any]:
         """The answer to a question for several fields at once: words for one of them, and times or addresses beside."""
         if asked is None or asked.kind is not Kind.TEXT or is_message(asked):
-            refused = refused_time(self._here, session, asked) if asked is not None else None
-            before = {asked.name: refused} if asked is not None and refused is not None else {}
-            found = await self.values(text, session, fields, session.asked, before)
+            walls = {one.name: wall for one in fields if (wall := known_time(self._here, session, one))}
+            found = await self.values(text, session, fields, session.asked, walls)
             return await self._with_words(text, found, session, fields)
         # words that were given before are not taken by others: "my name is Ben" is not the message
         open_fields = [one for one in fields if one.kind is not Kind.TEXT or one.name not in session.parameters]

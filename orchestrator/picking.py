@@ -63,15 +63,15 @@ def picked(here: Here, text: str, session: Session, asked: Field | None) -> Pick
     return None if found is None else Picked((found,))
 
 
-def refused_time(here: Here, session: Session, asked: Field) -> str | None:
-    """The time to come that was given for a field and cannot be had, as it is asked for again; None without one."""
+def known_time(here: Here, session: Session, asked: Field) -> str | None:
+    """The time to come that was given for a field; of one that is asked for again it is what cannot be had."""
     wall = session.parameters.get(asked.name) if asked.kind is Kind.INSTANT else None
     return wall if isinstance(wall, str) and wall > _now(here) else None
 
 
 def _told(here: Here, session: Session, asked: Field) -> list[Choice]:
     """The free times that a question has named: those of the day that is known, or next to the one that is not free."""
-    refused, known = refused_time(here, session, asked), session.partial.get(asked.name, "")
+    refused, known = known_time(here, session, asked), session.partial.get(asked.name, "")
     if refused is not None:
         free = {datetime.fromisoformat(one.value): one for one in asked.choices}
         return [free[wall] for wall in nearest(datetime.fromisoformat(refused), list(free), NEAREST)]

@@ -18,7 +18,9 @@ from orchestrator.understanding.languages.remarks import ALSO, AND, ASKING
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import repair
 
-_END = r"(?:[;!?\u2026]|(?<!\b[a-z])\.)+"
+_MONTHS = "jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez"
+_END = rf"(?:[;!?\u2026]|(?<!\b[a-z])\.(?!\s*(?<=\d\. )(?:{_MONTHS})))+"
+"""What ends a sentence: not the dot of "a. m.", nor that of "30. März"."""
 _ANSWERS = (Act.YES, Act.NO, Act.CANCEL, Act.DISCARD, Act.CONTINUE)
 _FEWEST_WORDS = 2
 _LEAST_LETTERS = 4

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
-from orchestrator.understanding.times import find_times
+from orchestrator.understanding.times import find_times, lexicon_of
 from orchestrator.understanding.values import Extraction
 from orchestrator.understanding.zones import next_occurrence
 from orchestrator.wording import local
@@ -20,6 +20,7 @@ _LIKE_A_LENGTH = re.compile(
     re.IGNORECASE,
 )
 _MINUTE = 60
+_MOST_WEEKS = 60
 _MOST_TIMES = 12
 """A length is not corrected to more than so many times of it: it is in a smaller unit then."""
 
@@ -116,7 +117,22 @@ class Weighed:
         for name in self._walls.keys() & self.partial.keys():
             if isinstance(self.partial[name], str) and (weekly or self._found.partial[name].span not in used):
                 wall = f"{self.partial.pop(name)[:10]}T{self._walls[name][11:16]}"
+                if self._is_a_weekday(self._found.partial[name].span):
+                    wall = self._next_to(wall, self._walls[name])
                 self.values[name] = self._to_come(wall) if rules else wall
+
+    def _is_a_weekday(self, place: tuple[int, int]) -> bool:
+        """Whether a day was named by nothing but its weekday."""
+        said = tuple(self._text[place[0] : place[1]].lower().split())
+        return "weekday" in lexicon_of(self._moment.locale).phrases.get(said, {})
+
+    def _next_to(self, wall: str, before: str) -> str:
+        """The turn of a weekday that lies next to what is corrected: "no, on friday" of a Thursday in three weeks is one day later."""
+        now = local(self._moment.now, self._moment.time_zone)
+        first = datetime.fromisoformat(wall)
+        weeks = (first + timedelta(days=7 * number) for number in range(_MOST_WEEKS))
+        turns = [turn.isoformat(timespec="minutes") for turn in weeks if turn > now]
+        return _nearest(before[:16], turns)
 
     def _to_come(self, wall: str) -> str:
         """A wall time of a weekday, a week later when it has passed today."""
