@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from orchestrator.assistant import Here
-from orchestrator.context import TIMES, Context
+from orchestrator.context import Context
+from orchestrator.earlier import TIMES
 from orchestrator.picking import Picked, known_time, picked
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES

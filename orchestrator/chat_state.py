@@ -81,6 +81,9 @@ class Basis:
     """The visitor's, at the last turn."""
     answer: str | None = None
     """What was said last."""
+    done: tuple[str, ...] = ()
+    """The tasks (user_intent_id) that the last command which completed any has completed, and its seq (`done_by`)."""
+    done_by: int | None = None
 
 
 class ChatState:
@@ -215,6 +218,9 @@ class ChatState:
             )
         if session is None or session.user_intent_id != uid:
             return
+        if event.status == "intent_completed":
+            together = self.now.done if self.now.done_by == event.cause else ()
+            self._change(done=(*together, uid), done_by=event.cause)
         if event.status == "intent_abandoned" and event.reason != "discarded":
             given_up = Abandoned(replace(session, component=None), event.timestamp, event.reason or "")
             self._change(abandoned={**self.now.abandoned, uid: given_up})

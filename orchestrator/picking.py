@@ -35,9 +35,10 @@ def choice(here: Here, text: str, field: Field, *, only_by_place: bool = False) 
     """Which of the choices of a field a text means: "the second one", or its words."""
     pointer = reference(text, here.chat.locale)
     if pointer is not None and pointer.kind is ReferenceKind.NTH and pointer.n is not None:
+        single = [one for one in field.choices if not one.collective]
         place = pointer.n - 1 if pointer.n > 0 else pointer.n
-        if -len(field.choices) <= place < len(field.choices):
-            return field.choices[place].value
+        if -len(single) <= place < len(single):
+            return single[place].value
     if only_by_place:
         return None
     found = extract(text, [field], here.moment, field.name).values.get(field.name)

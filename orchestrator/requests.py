@@ -88,8 +88,8 @@ class Requests:
         name = self._here.assistant.reader.sure(text, self._here.moment)
         if name is None:
             return None
-        title = set(_words(self._here.title(self._here.assistant.intents[name])))
-        return name if title & set(_words(text)) or self.given(text, name) else None
+        title = set(content_words(self._here.title(self._here.assistant.intents[name])))
+        return name if title & set(content_words(text)) or self.given(text, name) else None
 
     def _says_more_than_when(self, text: str) -> bool:
         """Whether there is more in a text than a time or a length: "at 8 am" belongs to what is before it."""
@@ -162,6 +162,6 @@ class Requests:
         return fields_of(known.model(), {}, self._here.chat.locale) if known is not None else ()
 
 
-def _words(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     """The words with content, one and several alike: "appointment" is "appointments"."""
     return [word.rstrip("s") for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) >= _LEAST_LETTERS]

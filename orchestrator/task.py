@@ -58,7 +58,7 @@ class Task:
         if parameters is None:
             errors = errors or await self._objections(session, intent)
             await self._ask(session, intent, fields, missing, errors, lead)
-        elif (intent.confirm or session.again) and not confirmed:
+        elif (intent.confirms(parameters) or session.again) and not confirmed:
             await self._confirm(session, intent, fields, parameters, lead)
         else:
             await self._execute(session, intent, fields, parameters)

@@ -48,6 +48,7 @@ class Weighed:
     def as_facts(self, asked: str | None, known: Mapping[str, Any]) -> dict[str, Any]:
         """All of it, and what was left of the text; `asked` is the field that the question was about, `known` all values so far."""
         self._mind_what_is_before_a_length()
+        self._take_no_part_for_all()
         self._take_what_there_is()
         self._take_the_nearest()
         self._ask_no_choice_of_the_past()
@@ -81,6 +82,17 @@ class Weighed:
             for name in texts:
                 if _LIKE_A_LENGTH.search(str(self.values[name])):
                     del self.values[name]
+
+    def _take_no_part_for_all(self) -> None:
+        """ "all alarms for tomorrow" are not all of them: it is the one of that day, else which ones is asked."""
+        collective = {choice.value for field in self._fields for choice in field.choices if choice.collective}
+        for name, several in list(self.options.items()):
+            single = [value for value in several if value not in collective]
+            if len(single) == 1 < len(several):
+                self.values[name] = single[0]
+                del self.options[name]
+        if any(mention.dated for mention in find_times(self._text, self._moment)):
+            self.values = {name: value for name, value in self.values.items() if value not in collective}
 
     def _ask_no_choice_of_the_past(self) -> None:
         """ "yesterday at 10" has two readings, both of them over: the first one is told so."""

@@ -14,7 +14,11 @@ _MOST_BUTTONS = 8
 
 def fits_choices(fields: Sequence[Field]) -> bool:
     """Whether what a task asks for is one choice among a few."""
-    return len(fields) == 1 and fields[0].kind is Kind.CHOICE and len(fields[0].choices) <= _MOST_BUTTONS
+    return (
+        len(fields) == 1
+        and fields[0].kind is Kind.CHOICE
+        and sum(not one.collective for one in fields[0].choices) <= _MOST_BUTTONS
+    )
 
 
 def choices_content(field: Field, locale: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from orchestrator.intents import Invalid, Item, Listing, Output, Refused, Result, RowAction, Tools
 from orchestrator.intents.parameters import Email, FutureDateTime, OneOf
-from orchestrator.intents.rings import due_at
+from orchestrator.intents.rings import all_of, due_at
 from orchestrator.intents.slots import Appointment, gone
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
@@ -181,10 +181,17 @@ class CancelAppointment(Appointment):
         "i can't make it to the appointment",
         "remove my reservation",
         "give my slot back",
+        "cancel all my appointments",
     )
     doing = "I'll cancel an appointment."
-    confirm = "Cancel your appointment {{ shown.booking }}?"
-    done = "Your appointment {{ result.booking }} is cancelled. Say “book an appointment” to make another one."
+    confirm = (
+        "{% if ' ' in parameters.booking %}Cancel all of these appointments: {{ shown.booking }}?"
+        "{% else %}Cancel your appointment {{ shown.booking }}?{% endif %}"
+    )
+    done = (
+        "{% if result.several %}These appointments are cancelled: {{ result.booking }}."
+        "{% else %}Your appointment {{ result.booking }} is cancelled.{% endif %} Say “book an appointment” to make another one."
+    )
     leading = False
     idempotent = True
 
@@ -193,10 +200,12 @@ class CancelAppointment(Appointment):
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
         none = Refused("You have no appointment to cancel. Say “book an appointment” to make one.")
-        return {"booking": await self._own_choices(tools, none)}
+        return {"booking": all_of(await self._own_choices(tools, none), tools.moment.locale)}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        booking = await tools.bookings.cancel(tools.user_id, parameters.booking, by=tools.key)
-        if booking is None:
+        found = [await tools.bookings.cancel(tools.user_id, one, by=tools.key) for one in parameters.booking.split()]
+        bookings = [booking for booking in found if booking is not None]
+        if not bookings:
             raise gone()
-        yield Result({"booking": self._described(booking, tools.moment)})
+        words = "; ".join(self._described(booking, tools.moment) for booking in bookings)
+        yield Result({"booking": words, "several": len(bookings) > 1})

@@ -212,6 +212,23 @@ def choices_of(alarms: Sequence[StoredAlarm], title: Callable[[StoredAlarm], str
     ]
 
 
+def all_of(choices: Sequence[Choice], locale: str) -> list[Choice]:
+    """The choices and, if there are several, one for all of them: its value are theirs with spaces between them."""
+    if len(choices) <= 1:
+        return [*choices]
+    words = phrase("all of them|all|both|them all|every one|every single one|everything|them", locale).split("|")
+    values = " ".join(choice.value for choice in choices)
+    return [*choices, Choice(values, phrase("All of them", locale), tuple(words), collective=True)]
+
+
+async def cancelled(tools: Tools, kind: RingKind, chosen: str) -> list[StoredAlarm]:
+    """The chosen one, or all of those chosen, cancelled. Raises `Refused` when none of them is set any more."""
+    found = [await tools.alarms.cancel(tools.user_chat_id, one, by=tools.key) for one in chosen.split()]
+    if not any(found):
+        raise gone(kind)
+    return [alarm for alarm in found if alarm is not None]
+
+
 def row(alarm: StoredAlarm, title: str, subtitle: str, actions: Mapping[str, str]) -> Item:
     """A row of a list; `actions` are the tasks that it offers, by label. Those that take it away are marked."""
     return Item(

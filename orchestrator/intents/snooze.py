@@ -44,6 +44,8 @@ class Snooze(Intent):
         "{% endif %}{% if result.label %} “{{ result.label }}”{% endif %} "
         "{% if result.kind == 'reminder' %}comes{% else %}rings{% endif %} again in {{ result.delay }}.{% endif %}"
     )
+    changed_by = ("change_timer", "change_alarm", "change_reminder")
+    undone_by = ("cancel_timer", "cancel_alarm", "cancel_reminder")
     leading = False
     idempotent = True
 
@@ -73,4 +75,9 @@ async def _prolonged(timer: StoredAlarm, delay: timedelta, tools: Tools) -> dict
         timer = replace(timer, due=due, wall=local(due, timer.time_zone).isoformat(timespec="seconds"))
         if not await tools.alarms.change(timer, by=tools.key):
             raise gone("timer")
-    return {"kind": "timer", "label": timer.label, "left": length(timer.due - tools.moment.now, tools.moment.locale)}
+    return {
+        "alarm_id": timer.alarm_id,
+        "kind": "timer",
+        "label": timer.label,
+        "left": length(timer.due - tools.moment.now, tools.moment.locale),
+    }

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_val
 from orchestrator.intents import Intent, Invalid, Listing, Output, Refused, Result, Tools
 from orchestrator.intents.parameters import OneOf, Option
 from orchestrator.intents.rings import (
+    all_of,
+    cancelled,
     choices_of,
     gone,
     left,
@@ -204,8 +206,11 @@ class CancelTimer(Intent):
         "cancel the egg timer",
         "abort the timer",
         "remove the 10 minute timer",
+        "cancel all timers",
+        "stop all my timers",
     )
     doing = "I'll cancel a timer."
+    confirm = "Cancel all of these timers: {{ shown.timer }}?"
     done = "{{ result.timer }}: cancelled."
     leading = False
     idempotent = True
@@ -213,14 +218,16 @@ class CancelTimer(Intent):
     class Parameters(BaseModel):
         timer: OneOf = Field(title="Timer", description="Which timer should I cancel?")
 
+    def confirms(self, parameters: Parameters) -> bool:
+        """One is quickly started again, all of them are not."""
+        return " " in parameters.timer
+
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {"timer": await _choices(tools)}
+        return {"timer": all_of(await _choices(tools), tools.moment.locale)}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        timer = await tools.alarms.cancel(tools.user_chat_id, parameters.timer, by=tools.key)
-        if timer is None:
-            raise gone("timer")
-        yield Result({"timer": described(timer, tools.moment)})
+        timers = await cancelled(tools, "timer", parameters.timer)
+        yield Result({"timer": "; ".join(described(timer, tools.moment) for timer in timers)})
 
 
 def described(timer: StoredAlarm, moment: Moment) -> str:
