@@ -7,10 +7,9 @@ from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.intents import Intent
-from orchestrator.intents.rings import length
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field, Kind
-from orchestrator.wording import day, inside, listed, local, together, when
+from orchestrator.wording import day, inside, length, listed, local, together, when
 from protocol.errors import FieldError
 
 _MORNING = "am|a.m.|in the morning|morning|the earlier one"

@@ -82,7 +82,7 @@ def offer_tasks(here: Here, basis: Basis, names: list[str], text: str, lead: str
         "choices",
         "open",
         content=choices_content(field, here.chat.locale),
-        schema=choices_schema(field),
+        schema=choices_schema(field, here.chat.locale),
         values={},
         ui=choices_ui(field),
         question_id=question_id,

@@ -37,8 +37,8 @@ def between_tasks(tasks: Sequence[tuple[str, str]], title: str) -> Field:
     return Field(INTENT, Kind.CHOICE, title, choices=tuple(Choice(name, label) for name, label in tasks))
 
 
-def choices_schema(field: Field) -> dict[str, Any]:
-    return form_schema([field])
+def choices_schema(field: Field, locale: str) -> dict[str, Any]:
+    return form_schema([field], locale)
 
 
 def choices_ui(field: Field) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from orchestrator.phrases import phrase
 from orchestrator.understanding.contacts import emails
 from orchestrator.understanding.fields import Choice, Field, Kind, Moment
-from orchestrator.wording import local
+from orchestrator.wording import length, local
 from protocol.errors import FieldError
 
 
@@ -117,7 +117,7 @@ _MESSAGES = {
 }
 _TIME_ERRORS = ("datetime", "date_", "time_")
 _LENGTH_ERRORS = "time_delta"
-_ENTER_A_LENGTH = "Enter a number of seconds."
+_ENTER_A_LENGTH = "Enter a length, such as “10 minutes”."
 _WRONG = "This is not right. Enter it in another way."
 _TYPES: Mapping[Kind, tuple[type, ...]] = {
     Kind.INSTANT: (str,),
@@ -203,7 +203,12 @@ def _message(found: Any, locale: str) -> str:
         return phrase(_ENTER_A_LENGTH, locale)
     if kind.startswith(_TIME_ERRORS):
         return phrase(_ENTER_A_TIME, locale)
-    return phrase(_MESSAGES.get(kind, _WRONG), locale, **found.get("ctx", {}))
+    limits = {name: _in_words(limit, locale) for name, limit in found.get("ctx", {}).items()}
+    return phrase(_MESSAGES.get(kind, _WRONG), locale, **limits)
+
+
+def _in_words(limit: object, locale: str) -> object:
+    return length(limit, locale) if isinstance(limit, timedelta) else limit
 
 
 def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None, locale: str) -> Field:

@@ -29,12 +29,6 @@ _NO_NAMES = wordset(
 )
 _MONTHS = r"jan|ene|f[eé][bv]|m[aä]r|a[pbv]r|ma[iy]|ju[nil]|a[ugo][ugoû]|sep|o[ck]t|nov|d[eéi][cz]"
 _NUMBER = re.compile(rf"\d[\d:.]*( ?[ap]\.?m\.?|\.? (?:de )?(?:{_MONTHS})\w*)?", re.IGNORECASE)
-_UNITS = (
-    ("{count} day", "{count} days", 86400),
-    ("{count} hour", "{count} hours", 3600),
-    ("{count} minute", "{count} minutes", 60),
-    ("{count} second", "{count} seconds", 1),
-)
 
 
 class Repeat(Option):
@@ -190,16 +184,6 @@ def zone_words(time_zone: str, locale: str) -> str:
     """`Berlin time` for `Europe/Berlin`."""
     city = time_zone.rsplit("/", 1)[-1].replace("_", " ")
     return city if city == "UTC" else phrase("{city} time", locale, city=city)
-
-
-def length(span: timedelta, locale: str) -> str:
-    """`1 hour 30 minutes`, to the second; of days and hours the two largest units."""
-    seconds, parts = round(span.total_seconds()), []
-    for one, several, size in _UNITS:
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(phrase(one if count == 1 else several, locale, count=count))
-    return " ".join(parts[:2]) or phrase("{count} seconds", locale, count=0)
 
 
 def choices_of(alarms: Sequence[StoredAlarm], title: Callable[[StoredAlarm], str], moment: Moment) -> list[Choice]:

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from orchestrator.intents import Intent, Output, Refused, Result, Tools
-from orchestrator.intents.rings import gone, length, set_in
-from orchestrator.wording import local
+from orchestrator.intents.rings import gone, set_in
+from orchestrator.wording import length, local
 from protocol.stored import StoredAlarm
 
 _USUAL_MINUTES = 10
@@ -50,7 +50,7 @@ class Snooze(Intent):
     idempotent = True
 
     class Parameters(BaseModel):
-        delay: Annotated[timedelta, AfterValidator(_a_snooze)] | None = Field(None, title="Delay in seconds")
+        delay: Annotated[timedelta, AfterValidator(_a_snooze)] | None = Field(None, title="Delay")
         minutes: int | None = Field(None, title="More minutes", ge=1, le=1440)
         """The number of "5 more minutes"."""
 

@@ -15,7 +15,6 @@ from orchestrator.intents.rings import (
     choices_of,
     gone,
     left,
-    length,
     needed_unless_given,
     no_bare_number,
     one_of,
@@ -24,7 +23,7 @@ from orchestrator.intents.rings import (
 )
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
-from orchestrator.wording import local
+from orchestrator.wording import length, local
 from protocol.errors import FieldError
 from protocol.stored import StoredAlarm
 
@@ -78,7 +77,7 @@ class StartTimer(Intent):
 
     class Parameters(BaseModel):
         length: Annotated[timedelta, AfterValidator(_a_timer)] = Field(
-            title="Length in seconds", description="How long should it run, at most 24 hours?"
+            title="Length", description="How long should it run, at most 24 hours?"
         )
         name: str | None = Field(None, title="Name", description="What is it for?", max_length=80)
 
@@ -157,7 +156,7 @@ class ChangeTimer(Intent):
         name: str | None = Field(None, title="New name", max_length=80)
         length: timedelta | None = Field(
             None,
-            title="New length in seconds",
+            title="New length",
             description="How long should it run, at most 24 hours?",
             validate_default=True,
         )
