@@ -23,7 +23,7 @@ from protocol.record import Record
 _RECENT_COMMANDS = 256
 _LEFT = ("switched", "inactivity")
 """Reasons for which a task was given up without the visitor having said that it is not wanted any more."""
-_KEPT = ("offered", "misses", "time_zone")
+_KEPT = ("offered", "misses", "time_zone", "passed_on")
 """What turns remember for the next ones outside of a session."""
 
 
@@ -79,6 +79,8 @@ class Basis:
     """How many messages in a row were not understood outside of a session."""
     time_zone: str | None = None
     """The visitor's, at the last turn."""
+    passed_on: str | None = None
+    """The wish to talk to a person (its id) under which the visitor was told that messages are passed on."""
     answer: str | None = None
     """What was said last."""
     done: tuple[str, ...] = ()

@@ -15,7 +15,15 @@ from orchestrator.intents.parameters import HOW_TO_ENTER
 from orchestrator.picking import choice, picked
 from orchestrator.requests import Parts, Requests, content_words
 from orchestrator.session import Session
-from orchestrator.small_talk import ASIDES, not_understood, offer_tasks, small_talk, with_left_task, with_open_task
+from orchestrator.small_talk import (
+    ASIDES,
+    not_understood,
+    offer_tasks,
+    passed_on,
+    small_talk,
+    with_left_task,
+    with_open_task,
+)
 from orchestrator.task import Task
 from orchestrator.understanding.acts import Act
 from orchestrator.understanding.fields import Field, Kind
@@ -69,7 +77,7 @@ class Messages:
         elif small is not None:
             await self._remark(small, parts.first)
         else:
-            await self._begin(parts.first)
+            await self._begin(parts.first, parts.task)
 
     async def _parts(self, text: str, session: Session | None) -> dict[str, Any]:
         return asdict(await self._requests.of(text, session))
@@ -105,7 +113,8 @@ class Messages:
                 )
                 self._say_last(answer, self._here.suggestions())
 
-    async def _begin(self, text: str) -> None:
+    async def _begin(self, text: str, task: str = "") -> None:
+        """A new task; `task` is the one that is known already."""
         chosen = self._chosen_task(text)
         if chosen is not None and self._basis.loose is not None:
             self._outputs.close(self._basis.loose.component, "accepted", {"intent": chosen})
@@ -115,19 +124,33 @@ class Messages:
             await self.tasks.start(self._here.intent(chosen), said, {}, then=self._also)
             return
         self._outputs.think("intent_recognition", "Analyzing your request")
-        found = await self._outputs.once("reading", lambda: self._read(text))
+        found = await self._outputs.once("reading", lambda: self._read_or_pass_on(text, task))
         if found["intent"] is not None:
             if found.get("short"):
                 self._outputs.respond(self._only(found["short"]))
             await self.tasks.start(self._here.intent(found["intent"]), text, found["parameters"], then=self._also)
         elif self._also:  # a language model found nothing in it
             await self.begin_next(self._also)
+        elif found["handoff"]:
+            self._outputs.respond(passed_on(self._here, self._basis, found["handoff"]), final=True)
         elif found["close"]:
             offer_tasks(self._here, self._basis, found["close"], text)
         elif answer := await self._here.assistant.reader.answer(text, (), self._here.moment, self._outputs):
             self._outputs.respond(answer, final=True)
         else:
             not_understood(self._here, self._basis)
+
+    async def _read_or_pass_on(self, text: str, task: str) -> dict[str, Any]:
+        """What a text asks for, and the open wish to talk to a person, who reads what asks for no task surely."""
+        if task:
+            return {"intent": task, "close": [], "parameters": {}, "handoff": None}
+        found = await self._read(text)
+        if found["intent"] is not None:
+            return found | {"handoff": None}
+        return found | await self._handoff()
+
+    async def _handoff(self) -> dict[str, Any]:
+        return {"handoff": await self._here.assistant.handoffs.open_one(self._here.chat.user_chat_id)}
 
     async def _read(self, text: str) -> dict[str, Any]:
         """What a text asks for, as JSON: by itself, or by what it points at."""
@@ -258,6 +281,11 @@ class Messages:
         self, session: Session, intent: Intent, fields: Sequence[Field], asked: Field | None, text: str
     ) -> None:
         """Not understood: asked again, then the form is pointed at, then help is offered."""
+        handoff = (await self._outputs.once("handoff", self._handoff))["handoff"]
+        if handoff is not None:
+            lead = passed_on(self._here, self._basis, handoff)
+            await self._task.advance(session, intent, fields, lead=lead)
+            return
         session = replace(session, misses=session.misses + 1)
         pointer, count = reference(text, self._here.chat.locale), len(asked.choices) if asked is not None else 0
         if pointer is not None and pointer.kind is ReferenceKind.NTH and count:

@@ -28,10 +28,15 @@ _LEAST_LETTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A text and what it asks for beside; `then` is empty when it asks for one thing, as most do."""
+    """A text and what it asks for beside; `then` is empty when it asks for one thing, as most do.
+
+    `task` is what it asks for when its end, which sounds like another task, are words of this one: "remind me to call the
+    doctor and book an appointment".
+    """
 
     first: str
     then: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,20 @@ class Requests:
         cuts = list(self._cuts(text))
         if cuts:
             await self._here.assistant.reader.prepare(self._here.moment.locale)
+        task = ""
         for cut in cuts:
             second = self._asked_for(cut.new, cut.first)
             if second is not None and self._stands(cut, second, text, session):
                 return Parts(cut.first, self._without_also(cut.then))
-        return Parts(text)
+            if second is not None and session is None:
+                task = task or self._goes_on(cut)
+        return Parts(text, task=task)
+
+    def _goes_on(self, cut: _Cut) -> str:
+        """The task of the first part when the second are words of it; empty when they are not."""
+        name = self._here.assistant.reader.sure(cut.first, self._here.moment)
+        said = name is not None and not self._is_addressed(cut) and self._ends_in_words(cut.first, name)
+        return str(name) if said else ""
 
     def _cuts(self, text: str) -> Iterator[_Cut]:
         with_and, with_also = AND.get(self._language, AND["en"]), ALSO.get(self._language, ALSO["en"])
