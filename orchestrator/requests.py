@@ -17,6 +17,7 @@ from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.languages.remarks import ALSO, AND, ASKING
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import repair
+from orchestrator.understanding.several_times import each_time
 
 _MONTHS = "jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez"
 _END = rf"(?:[;!?\u2026]|(?<!\b[a-z])\.(?!\s*(?<=\d\. )(?:{_MONTHS})))+"
@@ -58,9 +59,11 @@ class Requests:
 
     async def of(self, text: str, session: Session | None) -> Parts:
         """The parts of a message; `session` is the open one, which the first part then answers."""
-        cuts = list(self._cuts(text))
-        if cuts:
+        cuts, each = list(self._cuts(text)), each_time(text, self._here.moment) if session is None else [text]
+        if cuts or len(each) > 1:
             await self._here.assistant.reader.prepare(self._here.moment.locale)
+        if len(each) > 1 and self._means_several(text):
+            return Parts(each[0], ". ".join(each[1:]))
         task = ""
         for cut in cuts:
             second = self._asked_for(cut.new, cut.first)
@@ -69,6 +72,11 @@ class Requests:
             if second is not None and session is None:
                 task = task or self._goes_on(cut)
         return Parts(text, task=task)
+
+    def _means_several(self, text: str) -> bool:
+        """Whether a text surely asks for a task of which several times mean several."""
+        name = self._here.assistant.reader.sure(text, self._here.moment)
+        return name is not None and self._here.assistant.intents[name].several
 
     def _goes_on(self, cut: _Cut) -> str:
         """The task of the first part when the second are words of it; empty when they are not."""

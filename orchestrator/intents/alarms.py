@@ -50,6 +50,8 @@ class CreateAlarm(Intent):
         "please get me up at eight",
         "new alarm for monday at nine",
         "add an alarm",
+        "set alarms for 7 and 8",
+        "set two alarms for 6 am and 7 am",
     )
     doing = "I'll set an alarm{% if parameters.label %} called “{{ parameters.label }}”{% endif %}."
     done = (
@@ -57,6 +59,7 @@ class CreateAlarm(Intent):
     )
     changed_by = "change_alarm"
     undone_by = "cancel_alarm"
+    several = True
     idempotent = True
 
     class Parameters(BaseModel):

@@ -51,11 +51,13 @@ class CreateReminder(Intent):
         "add a reminder",
         "remind me to send the report on thursday",
         "remind me every day at 8 to take my pills",
+        "set reminders for 5 pm and 6 pm to drink water",
     )
     doing = "I'll set a reminder{% if parameters.text %}: {{ parameters.text }}{% endif %}."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
     changed_by = "change_reminder"
     undone_by = "cancel_reminder"
+    several = True
     idempotent = True
 
     class Parameters(BaseModel):

@@ -68,11 +68,13 @@ class StartTimer(Intent):
         "can you time me for 15 minutes",
         "time 20 minutes for the cake",
         "pizza timer 12 minutes",
+        "set timers for 5 and 10 minutes",
     )
     doing = "I'll start a timer{% if parameters.name %} called “{{ parameters.name }}”{% endif %}."
     done = "Timer {% if result.name %}“{{ result.name }}” {% endif %}started: {{ result.length }}. I'll tell you when time is up."
     changed_by = "change_timer"
     undone_by = "cancel_timer"
+    several = True
     idempotent = True
 
     class Parameters(BaseModel):
