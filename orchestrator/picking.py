@@ -128,5 +128,6 @@ def _left(mention: Mention, walls: Sequence[str]) -> list[str]:
             return on_day or [f"{day}T{clock}" for clock in sorted({wall[11:] for wall in walls})]
         case "range", [str(first), str(last)] if "T" in first and first[:10] == last[:10]:
             within = [wall for wall in walls if first[11:] <= wall[11:16] <= last[11:]]
-            return [f"{first[:10]}T{wall[11:]}" for wall in within] if len(within) == 1 else []
+            moved = within if mention.any_day else [f"{first[:10]}T{wall[11:]}" for wall in within]
+            return moved if len(within) == 1 else []
     return []
