@@ -67,6 +67,22 @@ class Context:
         fitting = (wish for wish in wishes if kind in self._before.kinds_of(wish.intent))
         return next(fitting, next(iter(wishes), None))
 
+    async def with_a_time(self, rest: str) -> list[str]:
+        """The task that changes what was done last and has a time, and the one that does the same again; empty without one."""
+        done = [one for one in await self._before.done() if one.intent in self._here.assistant.intents]
+        if not done or done[0].user_intent_id not in self._before.together:
+            return []
+        wish = await self.change_of_last(rest)
+        if wish is None or Kind.INSTANT not in self._before.kinds_of(wish.intent):
+            return []
+        makers = [one.intent for one in done if one.intent != wish.intent and self._changes(one.intent, wish.intent)]
+        return [wish.intent, *makers[:1]]
+
+    def _changes(self, maker: str, changer: str) -> bool:
+        return any(
+            task.name() == changer for task in self._before.tasks_of(self._here.assistant.intents[maker].changed_by)
+        )
+
     async def undoing_of_last(self) -> Wish | None:
         """The task that takes back what was shown or else done last ("cancel it"); None when there is none."""
         shown = await self._of_the_list(lambda intent: intent.undone_by)

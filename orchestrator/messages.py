@@ -29,6 +29,7 @@ from orchestrator.understanding.acts import Act
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
+from orchestrator.weighing import bare_time
 
 _HELP_AT = 3
 _FORM_AT = 2
@@ -123,6 +124,8 @@ class Messages:
             said = text if says_itself else str(self._basis.loose.memo.get("text", ""))
             await self.tasks.start(self._here.intent(chosen), said, {}, then=self._also)
             return
+        if not task and await self._is_about_the_time_of_the_last(text):
+            return
         self._outputs.think("intent_recognition", "Analyzing your request")
         found = await self._outputs.once("reading", lambda: self._read_or_pass_on(text, task))
         if found["intent"] is not None:
@@ -139,6 +142,20 @@ class Messages:
             self._outputs.respond(answer, final=True)
         else:
             not_understood(self._here, self._basis)
+
+    async def _is_about_the_time_of_the_last(self, text: str) -> bool:
+        """Whether a text is nothing but a time, or a length later or earlier, after something that has a time was done.
+
+        "an hour later" changes that; of "tomorrow" nobody can tell whether one more is wanted, so that it is asked.
+        """
+        said = bare_time(text, self._here.moment)
+        names = await self._outputs.once("bare", lambda: self._context.with_a_time(text)) if said else []
+        if not names:
+            return False
+        if said == "change":
+            return await self._about_the_last_task(Repair(Act.CORRECTION, text), text)
+        offer_tasks(self._here, self._basis, names, text)
+        return True
 
     async def _read_or_pass_on(self, text: str, task: str) -> dict[str, Any]:
         """What a text asks for, and the open wish to talk to a person, who reads what asks for no task surely."""

@@ -36,7 +36,8 @@ _CARRIERS = {
     "fr": r"(?:rappelle[- ]moi|rappelez[- ]moi|rappel|alarme|réveil|réveille[- ]moi) (?:de |d'|que je dois |pour )",
 }
 _REMINDED = {
-    "en": r"remind(?:ing)? (?:me|us)(?: again)?|(?:be )?reminded|reminder|remember(?= to)|don'?t let me forget|notify me"
+    "en": r"(?:remind(?:ing)?|remnd|remid|remin|rmind|remimd|reminde) (?:me|us)(?: again)?|remindme"
+    r"|(?:be )?reminded|reminder|remember(?= to)|don'?t let me forget|notify me"
     r"|alert me|let me know",
     "de": r"erinner(?:e|n|st)? (?:du )?(?:mich|uns)(?: bitte)?|(?:kannst|könntest|würdest) du (?:mich|uns)"
     r"|(?:möchte|will)(?= .*erinnert werden)|erinnerung|denk(?:e)?(?= daran)",
@@ -90,6 +91,10 @@ _NO_TIMER_NAMES = _FILLERS["en"] | wordset(
     "another second next quick short long"
 )
 """What stands before "timer" at the start of a text and is no name, unlike in "pizza timer"."""
+_ANSWER_LEADS = (
+    r"it'?s|it is|that'?s|my name is|i'?m|i am|the (?:name|e-?mail|number|label|title) is|please|just"
+    r"|ich heiße|mein name ist|ich bin|me llamo|mi nombre es|soy|je m['\u2019]appelle|mon nom est|je suis"
+)
 _GOES_ON = {
     "en": "and|about|with|because|regarding",
     "de": "und|wegen|mit|weil|damit",
@@ -178,7 +183,7 @@ def _without_links(text: str, value: Value | None, language: str) -> Value | Non
 def answered(text: str, language: str) -> Value | None:
     """The whole text as the answer to a question for it, without a lead such as "call it" and outer politeness."""
     lead = re.match(
-        rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:it'?s|it is|that'?s|my name is|i'?m|i am|the \w+ is|please|just)\s+)*",
+        rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:{_ANSWER_LEADS})\s+)*",
         text,
         re.IGNORECASE,
     )
