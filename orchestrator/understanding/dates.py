@@ -116,9 +116,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return None
     if row.has(end, "after_weekday"):
         which, end = "next", end + 1
-    of_week = end + 1 if row.has(end, "of") else end
-    if row.has(of_week, "next") and row.word(of_week + 1, "unit") == "week":
-        return of_week + 2, Day(weekday=weekday, which="next week")
+    if not which and (after := _of_next_week(row, end)) is not None:
+        return after, Day(weekday=weekday, which="next week")
     if row.sign(end, "week", "fortnight") and not which:
         return end + 1, Day(weekday=weekday, which=f"{row.items[end].text} after")
     if row.has(end, "after_date") and row.has(end + 1, "next") and not which:
@@ -132,6 +131,16 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
         return plain + 1, Day(day=ordinal, weekday=weekday)
     return end, Day(weekday=weekday, which=which)
+
+
+def _of_next_week(row: Row, at: int) -> int | None:
+    """The end of "next week", "of the next week", "de la semana próxima"."""
+    start = at + 1 if row.has(at, "of") else at
+    for week in (start, start + 1) if row.has(start, "the") else (start,):
+        before = row.has(week, "next") and row.word(week + 1, "unit") == "week"
+        if before or (row.word(week, "unit") == "week" and row.has(week + 1, "next_after")):
+            return week + 2
+    return None
 
 
 def _day_follows(row: Row, at: int) -> bool:

@@ -128,6 +128,8 @@ class _Parts:
 
     def take_day(self, said: Day) -> None:
         """A day said with a recurrence tells when it returns ("monthly on the 1st"); any other day stands for itself."""
+        if self.span in (("week", "next"), ("week", "this")) and said.weekday is not None and not said.which:
+            said, self.span = replace(said, which="next week" if self.span == ("week", "next") else "this"), None
         rule = self.rule
         match rule.frequency if rule is not None else "":
             case "WEEKLY" if rule is not None and not rule.weekdays and said.weekday is not None:
