@@ -80,7 +80,8 @@ class _Topics:
         """The places of the texts of each topic, without the topics that an intent's examples have neighbours among."""
         if not self.texts:
             return []
-        near = np.argsort(-(meanings @ self.meanings.T), axis=1, kind="stable")[:, :_NEIGHBOURS]
+        few = min(_NEIGHBOURS, len(self.texts))
+        near = np.argpartition(meanings @ self.meanings.T, -few, axis=1)[:, -few:]
         count = int(self._topics[-1]) + 1
         own: set[int] = set()
         for intent in range(int(owners.max()) + 1):
@@ -134,7 +135,7 @@ class Recognizer:
         sizes = [len(none), *[len(topic) for topic in topics]]
         topics_of = np.append(owners, len(groups) + np.repeat(np.arange(len(sizes)), sizes))
         said = Ranking(_unseen(ranked, owners), float(_softmax(intercepts).max()))
-        scope = Scope.fit(alike, topics_of, len(groups), said, lost=encoder.lost, far=encoder.far)
+        scope = Scope.fit(alike, topics_of, len(groups), said, slack=encoder.slack, far=encoder.far)
         weights = np.hstack([np.vstack([ranking, np.zeros((len(others), len(groups)), np.float32)]), scope.duals])
         exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
         return cls(_Fitted(tuple(groups), Spelling(texts, encoder), kernel, weights, intercepts, scope, exact))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.visitor import Visitor
@@ -194,3 +195,12 @@ def test_visitor_who_wrote_faster_than_allowed_is_back_online_after_a_reload(vis
     visitor.is_online()
     expect(visitor.own_message("hello 23")).to_have_count(1)
     expect(visitor.log.get_by_role("article", name="You")).to_have_count(25)
+
+
+@pytest.mark.parametrize(
+    ("locale", "answer"), [("en-US", "Friday, May 6, 2050, 7:30 PM"), ("en-GB", "Sunday 5 June 2050, 19:30")]
+)
+def test_dates_are_read_and_written_as_where_the_visitor_lives(
+    locale: str, answer: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    Visitor(new_context(locale=locale).new_page()).opens_chat().says("alarm on 5/6/2050 at 7:30 pm").sees(answer)
