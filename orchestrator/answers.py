@@ -21,6 +21,7 @@ from orchestrator.wording import local
 _FEWEST_WORDS = 2
 _MOST_WORDS_OF_A_NAME = 4
 _LONGEST_NAME = 100
+_LEAST_WORDS_OF_A_SENTENCE = 4
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -62,6 +63,7 @@ class Answers:
             }
             one_day = {name: min(either) for name, either in days.items() if len(either) == 1 and today not in either}
             session = replace(session, partial={**session.partial, **one_day})
+            last = _words_meant(small.rest, fields, last)
             told = await self.values(small.rest, session, fields, None, before) if last in names else {}
             if told and told["remainder"] == "" and not names & {*told["values"], *told["options"]}:
                 return {**_NOTHING, **told}  # "no, at 11" while a name is asked for
@@ -193,6 +195,18 @@ class Answers:
             if name != but and any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts):
                 return name
         return None
+
+
+def _words_meant(text: str, fields: Sequence[Field], last: str | None) -> str | None:
+    """Which field a correction is about: the words that it names ("my name is ..."), or the message when it is no name."""
+    words = [field for field in fields if field.kind is Kind.TEXT and field.required]
+    named = next((one for one in words if re.search(rf"\b{re.escape(one.title)}\b", text, re.IGNORECASE)), None)
+    message = next((one for one in words if is_message(one)), None)
+    if all(one.name != last for one in words) or message is None:
+        return last
+    if named is not None:
+        return named.name
+    return message.name if len(text.split()) >= _LEAST_WORDS_OF_A_SENTENCE else last
 
 
 def _only(facts: Mapping[str, Any], part: str) -> dict[str, Any]:

@@ -58,6 +58,14 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 """Words that announce the value behind them: "and my email is"."""
+_SAYING_A_NAME = (
+    r"i'?m|i am|name'?s|name is|this is|for|heiße|name ist|bin|für|llamo|nombre es|soy|para|m'appelle|nom est|suis|pour"
+)
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w'\u2019-]*"
+_BEFORE_ADDRESS = re.compile(
+    rf"(?:[,;.:]\s*|\s{{3,}}|\b(?i:{_SAYING_A_NAME})\s+)(?i:(?:my )?(?:{_SAYING_A_NAME})\s+)?"
+    rf"(?P<name>{_CAPITAL}(?: {_CAPITAL}){{0,3}})[\s,;]*(?i:and|und|y|et)?\s*$"
+)
 _ASKS_FOR_A_CODE = re.compile(
     r"(?:number|nummer|n[uú]mero|num[eé]ro|code|c[oó]digo|reference|referen[cz])", re.IGNORECASE
 )
@@ -197,6 +205,12 @@ def answered(text: str, language: str) -> Value | None:
         return None
     at = text.find(body)
     return Value(body, (at, at + len(body)))
+
+
+def before_address(text: str, end: int) -> Value | None:
+    """The name that stands right before an address, behind a comma, a gap or words such as "I'm": "Ann Lee" of "..., Ann Lee, "."""
+    found = _BEFORE_ADDRESS.search(text, 0, end)
+    return None if found is None else Value(found["name"], found.span("name"))
 
 
 def coded(text: str, field: Field, taken: Sequence[tuple[int, int]]) -> Value | None:
