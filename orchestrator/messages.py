@@ -137,8 +137,8 @@ class Messages:
             await self.tasks.start(self._here.intent(found["intent"]), text, found["parameters"], then=self._also)
         elif self._also:  # a language model found nothing in it
             await self.begin_next(self._also)
-        elif found["handoff"]:
-            self._outputs.respond(passed_on(self._here, self._basis, found["handoff"]), final=True)
+        elif found.get("handoff"):
+            self._outputs.respond(passed_on(self._here, self._basis, str(found["handoff"])), final=True)
         elif found["close"]:
             offer_tasks(self._here, self._basis, found["close"], text)
         elif answer := await self._here.assistant.reader.answer(text, (), self._here.moment, self._outputs):

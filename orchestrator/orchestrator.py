@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from orchestrator.access import Access
 from orchestrator.assistant import Assistant
 from orchestrator.conversation import Conversation
+from orchestrator.idleness import Idleness
 from orchestrator.node import Lease, LeftBehind, Rhythm, Rounds
 from orchestrator.ports import AlarmStore, ChatStore, Erasing, IntentStore, Log, Owners, Publisher
 from orchestrator.ringing import Ringing
@@ -102,6 +103,7 @@ class Orchestrator:
         self._draining = False
         self._rounds = Rounds(rhythm)
         self._left_behind = LeftBehind(stores.log)
+        self._idleness = Idleness(stores.intents, assistant.clock, policy.inactivity_seconds, self.conversation)
         self._ringing = Ringing(stores.alarms, assistant, self.conversation)
 
     async def start(self) -> None:
@@ -195,7 +197,7 @@ class Orchestrator:
             await self._stores.chats.visit(chat.user_chat_id, conversation.chat.locale, conversation.chat.time_zone)
         if not self._lease.alone or (last_seq or 0) > conversation.seq:
             await conversation.catch_up()
-        await self._end_if_idle(conversation)
+        await self._idleness.end_if_idle(conversation)
         return conversation
 
     def view(self, conversation: Conversation) -> SessionView:
@@ -222,7 +224,7 @@ class Orchestrator:
         conversation = await self.conversation(chat.user_chat_id)
         if conversation is None:
             raise Unavailable
-        await self._end_if_idle(conversation)
+        await self._idleness.end_if_idle(conversation)
         return await conversation.accept(command, socket_connection_id)
 
     def nudge(self, user_chat_id: str) -> None:
@@ -305,7 +307,7 @@ class Orchestrator:
     async def _sweep(self) -> None:
         await self._lease.bury()
         await self._adopt(at_once=False)
-        await self._give_up_idle_sessions()
+        await self._idleness.give_up_idle_sessions()
         await self._let_go()
 
     async def _adopt(self, *, at_once: bool) -> None:
@@ -316,26 +318,6 @@ class Orchestrator:
                 await conversation.catch_up()
                 await conversation.settle()
                 self.nudge(user_chat_id)
-
-    def _idle_before(self) -> datetime:
-        """The moment since which a session must have heard something to go on."""
-        return self._assistant.clock.now() - timedelta(seconds=self._policy.inactivity_seconds)
-
-    async def _end_if_idle(self, conversation: Conversation) -> None:
-        """Ends a session that was left alone for too long before a visitor sees it: the sweeper may come after them."""
-        session, before = conversation.state.session, self._idle_before()
-        if session is None or session.last_active >= before:
-            return
-        row = await self._stores.intents.session(session.session_id)
-        if row is not None:
-            await conversation.give_up(row, "inactivity", before)
-
-    async def _give_up_idle_sessions(self) -> None:
-        before = self._idle_before()
-        for row in await self._stores.intents.idle_sessions(before, 200):
-            conversation = await self.conversation(row.user_chat_id)
-            if conversation is not None:
-                await conversation.give_up(row, "inactivity", before)
 
     async def _follow_others(self) -> None:
         """Learns of what other nodes have appended to the chats that are watched or owned here."""
