@@ -2,12 +2,9 @@
 
 import pytest
 
-from delivered import NO_TASK, delivered
 from orchestrator.understanding.engine import Engine
-from settings import Settings
-from settings_booking import Booking, Slots
+from tests.support.delivered import TASKS
 
-TASKS = delivered(Settings(booking=Booking(slots=Slots(monday=("09:00-12:00",)))))
 FEWEST_EXAMPLES = 8
 SAID = {
     "create_alarm": (
@@ -126,11 +123,6 @@ NONSENSE = (
     "is it going to rain",
     "2 + 2",
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, NO_TASK)
 
 
 def test_every_task_is_tried_here() -> None:

@@ -18,7 +18,7 @@ from orchestrator.intents.parameters import fields_of
 from orchestrator.intents.rings import Repeat
 from orchestrator.phrases import languages, phrase, translated_examples
 from orchestrator.wording import Wording
-from tests.unit.test_delivered import TASKS
+from tests.support.delivered import TASKS
 
 ROOT = Path(__file__).parents[2] / "orchestrator"
 LANGUAGES = ("de", "es", "fr")
