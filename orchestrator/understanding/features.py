@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,15 @@ def words(text: str) -> list[str]:
 def grams(text: str) -> Counter[str]:
     """Counted words, pairs and letter groups of a text."""
     row = words(text)
-    found: Counter[str] = Counter(row)
-    found.update(f"{left} {right}" for left, right in zip(["^", *row], [*row, "$"], strict=True))
-    for word in row:
-        framed = f"_{word}_"
-        for size in _LETTERS:
-            found.update(f"~{framed[at : at + size]}" for at in range(len(framed) - size + 1))
-    return found
+    pairs = [f"{left} {right}" for left, right in zip(["^", *row], [*row, "$"], strict=True)]
+    return Counter([*row, *pairs, *(group for word in row for group in _letters(word))])
+
+
+@lru_cache(maxsize=4096)  # most texts say the same few hundred words
+def _letters(word: str) -> tuple[str, ...]:
+    """The letter groups of a word."""
+    framed = f"_{word}_"
+    return tuple(f"~{framed[at : at + size]}" for size in _LETTERS for at in range(len(framed) - size + 1))
 
 
 class Grams:
@@ -51,10 +54,9 @@ class Grams:
 
     def sparse(self, text: str) -> tuple[npt.NDArray[np.int64], Vector]:
         """Places and values of a text's vector."""
-        counted = grams(text)
-        known = [(self._places[gram], count) for gram, count in counted.items() if gram in self._places]
-        places = np.array([place for place, _ in known], dtype=np.int64)
-        values = np.array([1.0 + np.log(count) for _, count in known], dtype=np.float32)
-        values = values * self._weights[places] if known else values
-        length = float(np.sqrt((values**2).sum()))
-        return places, (values / np.float32(length) if length else values).astype(np.float32)
+        known = [(self._places[gram], count) for gram, count in grams(text).items() if gram in self._places]
+        if not known:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        places, counts = np.array(known, dtype=np.int64).T
+        values = (1 + np.log(counts, dtype=np.float32)) * self._weights[places]
+        return places, values / np.float32(np.sqrt(values @ values))

@@ -22,9 +22,9 @@ class Pieces:
 
     def read(self, text: str) -> list[int]:
         """The places of a text's pieces in the vocabulary, without the marks of start and end."""
-        plain = "".join(
-            sign for sign in unicodedata.normalize("NFD", text.lower()) if unicodedata.category(sign) != "Mn"
-        )
+        plain = text.lower()
+        if not plain.isascii():
+            plain = "".join(sign for sign in unicodedata.normalize("NFD", plain) if unicodedata.category(sign) != "Mn")
         return [place for word in _SPLIT.findall(plain) for place in self._word(word)]
 
     def _word(self, word: str) -> list[int]:

@@ -80,7 +80,8 @@ class _Topics:
         """The places of the texts of each topic, without the topics that an intent's examples have neighbours among."""
         if not self.texts:
             return []
-        near = np.argsort(-(meanings @ self.meanings.T), axis=1, kind="stable")[:, :_NEIGHBOURS]
+        few = min(_NEIGHBOURS, len(self.texts))
+        near = np.argpartition(meanings @ self.meanings.T, -few, axis=1)[:, -few:]
         count = int(self._topics[-1]) + 1
         own: set[int] = set()
         for intent in range(int(owners.max()) + 1):
