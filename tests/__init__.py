@@ -1,8 +1,8 @@
-"""Before anything reads it: one thread for each process, since the tests and their servers keep all cores busy already.
-
-The threads of OpenBLAS wait for each other by spinning: with more of them than free cores, learning takes five times as long.
-"""
+"""What must be so before anything else is read: nothing that the tests start does work that another has done, or for nothing."""
 
 import os
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # its threads spin while they wait, and all cores are busy here anyway
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of some hundred servers compiles all modules again

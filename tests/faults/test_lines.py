@@ -18,9 +18,9 @@ MOST_LOG_LINES = 40
 
 
 @pytest.fixture
-def line(errand: ErrandProcess) -> Iterator[TcpProxy]:
+def line(own_errand: ErrandProcess) -> Iterator[TcpProxy]:
     """Between the client and the server."""
-    with TcpProxy("127.0.0.1", errand.port) as proxy:
+    with TcpProxy("127.0.0.1", own_errand.port) as proxy:
         yield proxy
 
 
