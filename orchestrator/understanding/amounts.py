@@ -119,8 +119,8 @@ def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
         after += 1
     name = row.word(after, "unit") or (row.word(after, "short_unit") if written else "")
     unit = _UNITS.get(name)
-    if unit is None or count > 100_000 or (name == "hour" and row.value(at, "digits") == 4):
-        return None  # "1700 hours" is a time of day
+    if unit is None or count > 100_000 or (name == "hour" and _of_day(row, at, count)):
+        return None
     if name == "second" and count in (50, 60, 70, 80, 90) and _decade(row, at):
         return None
     if name == "hour" and written and (minutes := _minutes_attached(row, after + 1)) is not None:
@@ -129,6 +129,12 @@ def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
     if part:
         total = total + _divided(unit, part)
     return after + 1, total + Amount(seconds=(unit.seconds + unit.days * 86400) * tenths // 10)
+
+
+def _of_day(row: Row, at: int, count: int) -> bool:
+    """Whether a number of hours is a time of day: "1700 hours", "at eight hundred hours"."""
+    spoken = row.has(at, "scaled") and row.has(at - 1, "at") and count <= 2400 and count % 100 < 60
+    return spoken or row.value(at, "digits") == 4
 
 
 def _decade(row: Row, at: int) -> bool:

@@ -243,4 +243,11 @@ def _four_digits(row: Row, at: int, hour: int, digits: int) -> tuple[int, Clock,
         return _closed(row, end, read, False)
     if row.has(at - 1, "at") and digits == 4 and not row.has(end, "unit", "month"):
         return end, replace(read, certain=True), False
-    return None
+    return (end, read, False) if _asked_for(row, at, end) else None
+
+
+def _asked_for(row: Row, at: int, end: int) -> bool:
+    """Whether "630" or "five hundred and thirty" is a time of day: "alarm for 630", but not "for 630 dollars"."""
+    led = row.has(at - 1, "clock_at") or row.sign(at - 1, "at") or row.sign(at - 2, "alarm", "alarms", "me", "up")
+    open_end = end >= len(row) or row.items[end].text in row.lexicon.followers or row.has(end, "lead", "every", "day")
+    return bool(row.words & row.lexicon.alarm) and led and row.has(at - 1, "at", "for") and open_end

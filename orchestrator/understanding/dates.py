@@ -1,5 +1,7 @@
 """The grammar of days and stretches of days: "next friday", "the 3rd of may", "this weekend"."""
 
+from dataclasses import replace
+
 from orchestrator.understanding.clocks import Row
 from orchestrator.understanding.when import LAST, Day
 
@@ -11,9 +13,10 @@ def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return at + 1, Day(offset=offset)
     if (found := holiday(row, at)) is not None:
         alone = at + 1 == len(row) or row.has(at + 1, "at", "clock", "comma", "lead", "until", "part", "number")
-        return (at + 1, found) if led or alone else None
+        return _holiday_of_year(row, at + 1, found) if led or alone else None
     return (
         _last_day(row, at)
+        or _counted_weekdays(row, at)
         or _nth_weekday(row, at)
         or _edge(row, at)
         or _weekday(row, at, led)
@@ -28,6 +31,20 @@ def holiday(row: Row, at: int) -> Day | None:
     date = row.value(at, "holiday")
     feast = row.items[at].meanings.get("feast") if at < len(row) else None
     return Day(month=date // 100, day=date % 100) if date is not None else feast if isinstance(feast, Day) else None
+
+
+def _holiday_of_year(row: Row, at: int, found: Day) -> tuple[int, Day]:
+    year = row.number(at) or 0
+    dated = row.value(at, "digits") == 4 and 1900 <= year <= 2200
+    return (at + 1, replace(found, year=year)) if dated else (at, found)
+
+
+def _counted_weekdays(row: Row, at: int) -> tuple[int, Day] | None:
+    """Reads "two sundays from now"."""
+    count, weekday = row.number(at), row.value(at + 1, "weekdays")
+    if count not in (2, 3) or weekday is None or not row.has(at + 2, "from_now"):
+        return None
+    return at + 3, Day(weekday=weekday, which="week after" if count == 2 else "fortnight after")
 
 
 def _last_day(row: Row, at: int) -> tuple[int, Day] | None:
@@ -99,9 +116,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return None
     if row.has(end, "after_weekday"):
         which, end = "next", end + 1
-    of_week = end + 1 if row.has(end, "of") else end
-    if row.has(of_week, "next") and row.word(of_week + 1, "unit") == "week":
-        return of_week + 2, Day(weekday=weekday, which="next week")
+    if not which and (after := _of_next_week(row, end)) is not None:
+        return after, Day(weekday=weekday, which="next week")
     if row.sign(end, "week", "fortnight") and not which:
         return end + 1, Day(weekday=weekday, which=f"{row.items[end].text} after")
     if row.has(end, "after_date") and row.has(end + 1, "next") and not which:
@@ -115,6 +131,16 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
         return plain + 1, Day(day=ordinal, weekday=weekday)
     return end, Day(weekday=weekday, which=which)
+
+
+def _of_next_week(row: Row, at: int) -> int | None:
+    """The end of "next week", "of the next week", "de la semana próxima"."""
+    start = at + 1 if row.has(at, "of") else at
+    for week in (start, start + 1) if row.has(start, "the") else (start,):
+        before = row.has(week, "next") and row.word(week + 1, "unit") == "week"
+        if before or (row.word(week, "unit") == "week" and row.has(week + 1, "next_after")):
+            return week + 2
+    return None
 
 
 def _day_follows(row: Row, at: int) -> bool:
@@ -218,6 +244,8 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
     if not row.has(at, "the", "the_day"):
         number, later = row.ordinal(at), row.has(at + 2, "next")
         named = row.has(at + 1, "of") and row.has(at + 2, "next", "this")
+        if number is not None and row.sign(at - 1, "on") and 5 < number <= 31 and _ends(row, at + 1):
+            return at + 1, Day(day=number)  # "on twenty ninth"
         if number is None or not named or row.word(at + 3, "unit") != "month":
             return None
         return at + 4, Day(day=number, offset=int(later))
@@ -227,9 +255,7 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
     end = at + 2
     if end < len(row) and row.items[end].text in row.lexicon.alarm:
         return None  # "the first alarm"
-    ends = end == len(row) or row.has(end, "lead", "comma", "part", "meridiem", "number", "and", "until")
-    ends = ends and not row.has(end, "one")  # "the third one"
-    if not ends and row.items[end].text not in row.lexicon.followers and not row.sign(end, ".", "!", "?", ";"):
+    if not _ends(row, end):
         return None
     if row.has(end, "of") and not row.has(end + 1, "month"):
         following = row.word(end + 1, "unit") or row.word(end + 2, "unit")
@@ -239,6 +265,13 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
         months = 1 if row.has(end + 1, "next") else 0
         return skip, Day(day=number, offset=months)
     return end, Day(day=number)
+
+
+def _ends(row: Row, end: int) -> bool:
+    """Whether no thing follows that an ordinal could count."""
+    ends = end == len(row) or row.has(end, "lead", "comma", "part", "meridiem", "number", "and", "until")
+    ends = ends and not row.has(end, "one")  # "the third one"
+    return ends or row.items[end].text in row.lexicon.followers or row.sign(end, ".", "!", "?", ";")
 
 
 def numbered(row: Row, at: int) -> int | None:

@@ -20,7 +20,8 @@ def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
             and row.has(at - 1, "and", "comma")
             and (row.items[at - 1].start - found[-1].end <= 1)
         )
-        step = _range(row, at, context) or _phrase(row, at, context, "range" if again else "")
+        alone = _phrase(row, at, context, "")
+        step = _range(row, at, context, alone) or (_phrase(row, at, context, "range") if again else alone)
         if step is None:
             at += 1
         else:
@@ -61,10 +62,10 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
     return len(between) <= 6 and not any("and" in item.meanings or item.text in ".;!?" for item in between)
 
 
-def _range(row: Row, at: int, context: frozenset[str]) -> tuple[int, Phrase] | None:
-    """Reads "from 2 to 4 pm", "between monday and friday", "9:00-17:00"."""
+def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase] | None) -> tuple[int, Phrase] | None:
+    """Reads "from 2 to 4 pm", "between monday and friday", "9:00-17:00"; `alone` is what the item begins by itself."""
     led = row.has(at, "from")
-    first = _phrase(row, at + 1 if led else at, context, "range" if led or _hour_to_clock(row, at) else "")
+    first = _phrase(row, at + 1 if led else at, context, "range") if led or _hour_to_clock(row, at) else alone
     if first is None or first[1].rule is not None or first[1].amount is not None:
         return None
     middle, start = first
@@ -128,6 +129,8 @@ class _Parts:
 
     def take_day(self, said: Day) -> None:
         """A day said with a recurrence tells when it returns ("monthly on the 1st"); any other day stands for itself."""
+        if self.span in (("week", "next"), ("week", "this")) and said.weekday is not None and not said.which:
+            said, self.span = replace(said, which="next week" if self.span == ("week", "next") else "this"), None
         rule = self.rule
         match rule.frequency if rule is not None else "":
             case "WEEKLY" if rule is not None and not rule.weekdays and said.weekday is not None:

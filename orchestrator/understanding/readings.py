@@ -46,8 +46,10 @@ class Reader:
         if said.position is not None:
             return self._nth_weekday(said, clock_past)
         if said.easter is not None:
-            days = [_easter(year) + timedelta(days=said.easter) for year in (today.year, today.year + 1)]
-            return [next(day for day in days if day > today or (day == today and not clock_past))]
+            years = (today.year, today.year + 1) if said.year is None else (said.year,)
+            days = [_easter(year) + timedelta(days=said.easter) for year in years]
+            ahead = [day for day in days if day > today or (day == today and not clock_past)]
+            return ahead[:1] or days
         if said.offset is not None and said.day is None:
             return [today + timedelta(days=said.offset)]
         if said.weekday is not None and said.day is None:
@@ -75,6 +77,8 @@ class Reader:
     def _nth_weekday(self, said: Day, clock_past: bool) -> list[date]:
         """The next such weekday of the named month, or of the month so many on."""
         first, place = self.now.date().replace(day=1), said.position or 1
+        if said.year is not None:
+            first = first.replace(year=said.year, month=1)
         for step in range(said.offset or 0, 24):
             month = _months_later(datetime.combine(first, time()), step).date()
             if said.month not in (None, month.month):
@@ -82,7 +86,8 @@ class Reader:
             days = [month.replace(day=number) for number in range(1, monthrange(month.year, month.month)[1] + 1)]
             fitting = [day for day in days if day.weekday() == said.weekday]
             chosen = fitting[place if place == LAST else place - 1] if place <= len(fitting) else None
-            if chosen is not None and (chosen > self.now.date() or (chosen == self.now.date() and not clock_past)):
+            dated = said.year is not None or (chosen is not None and chosen > self.now.date())
+            if chosen is not None and (dated or (chosen == self.now.date() and not clock_past)):
                 return [chosen]
         return []
 
@@ -153,6 +158,12 @@ class Reader:
         if phrase.amount is not None:
             day = self.moved(phrase.amount).date()
             return [self.at(day, clock) for clock in self.hours(phrase.clock, part, True)]
+        if phrase.span is not None:
+            first, last = self.span(*phrase.span)
+            days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
+            clock = self.hours(phrase.clock, part, True)[0]
+            walls = [self.at(day, clock) for day in days] if len(days) <= 7 else []
+            return [wall for wall in walls if wall > self.now]
         if said is None:
             return self._soonest(phrase.clock, part)
         found = []

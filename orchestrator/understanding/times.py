@@ -111,8 +111,14 @@ def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention |
     if found is None:
         return None
     named = phrase.day is not None or phrase.amount is not None or phrase.part is not None or phrase.rule is not None
-    places = tuple(_with_lead(start, end, row) for start, end in (*phrase.apart, (phrase.start, phrase.end)))
+    said = [place for place in (*phrase.apart, (phrase.start, phrase.end)) if not _of_a_thing(place, row)]
+    places = tuple(_with_lead(start, end, row) for start, end in said)
     return replace(found, dated=named, places=places)
+
+
+def _of_a_thing(place: tuple[int, int], row: Row) -> bool:
+    """Whether a stretch says only of which day a thing is, and belongs to its name: "tomorrow's meeting"."""
+    return any((item.start, item.end) == place and "possessive" in item.meanings for item in row.items)
 
 
 def _with_lead(start: int, end: int, row: Row) -> tuple[int, int]:
@@ -137,7 +143,7 @@ def _valued(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool)
             [wall_time(resolve(wall, reader.time_zone), reader.time_zone) for wall in reader.instants(phrase)]
         )
         if not values:
-            return None
+            return _stretch(phrase, reader, place)  # "next month at 10": which day is still to be said
         return Mention("instant", values[0], place, None, len(values) > 1, tuple(values[1:]))
     if phrase.amount is not None:
         return _lapse(phrase, reader, place, alarm)

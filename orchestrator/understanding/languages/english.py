@@ -11,6 +11,7 @@ _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth/twelveth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth"
 )
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
 
 
@@ -33,6 +34,11 @@ def _numbers() -> list[tuple[str, Meaning]]:
     return pairs + same("hundred", "hundred") + same("thousand", "thousand")
 
 
+def _possessive(words: str, name: str, value: int) -> list[tuple[str, Meaning]]:
+    """Days that tell of which day a thing is: "tomorrow's meeting"."""
+    return same(words, name, value) + same(words, "possessive")
+
+
 _WORDS = phrases(
     _numbers(),
     same("monday|mon", "weekday", 0),
@@ -47,16 +53,21 @@ _WORDS = phrases(
     listed("january/jan february/feb march/mar april/apr may june/jun july/jul august/aug", "month", 1),
     listed("september/sept/sep october/oct november/nov december/dec", "month", 9),
     same("second|seconds|sec|secs", "unit", "second"),
-    same("minute|minutes|min|mins", "unit", "minute"),
-    same("hour|hours|hr|hrs", "unit", "hour"),
-    same("day|days", "unit", "day"),
-    same("week|weeks|wk|wks|week's time|weeks time|weeks' time", "unit", "week"),
+    same("minute|minutes|min|mins|minute's time|minutes ' time|minutes time", "unit", "minute"),
+    same("hour|hours|hr|hrs|hour's time|hours ' time|hours time", "unit", "hour"),
+    same("day|days|day's time|days ' time|days time", "unit", "day"),
+    same("week|weeks|wk|wks|week's time|weeks ' time|weeks time", "unit", "week"),
     same("fortnight|fortnights", "unit", "fortnight"),
-    same("month|months", "unit", "month"),
+    same("month|months|month's time|months ' time|months time", "unit", "month"),
+    same("next hour|the next hour", "amount", 3600),
     same("year|years", "unit", "year"),
     same("h", "short_unit", "hour"),
     same("m", "short_unit", "minute"),
     same("s", "short_unit", "second"),
+    _possessive("today's|todays", "day", 0),
+    _possessive("tomorrow's|tomorrows", "day", 1),
+    _possessive("yesterday's|yesterdays", "day", -1),
+    *(_possessive(f"{name}'s", "weekday", place) for place, name in enumerate(_WEEKDAYS.split())),
     same("today|this day", "day", 0),
     same("tomorrow|tmrw|tmr|tmrow|2moro|2morrow|tomorow|tomoz|tomo", "day", 1),
     same("day after tomorrow|the day after tomorrow|day after tmrw", "day", 2),
@@ -106,7 +117,7 @@ _WORDS = phrases(
     same(",", "comma"),
     same("the", "the"),
     same("of", "of"),
-    same("a|an|one", "one"),
+    same("a|an|one|another", "one"),
     same("next|the next|following|the following|coming|the coming|upcoming", "next"),
     same("coming|the coming|upcoming", "coming"),
     same("this|this coming", "this"),
