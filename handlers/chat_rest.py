@@ -15,8 +15,9 @@ from handlers.rate import Allowances
 from orchestrator.conversation import Conversation
 from orchestrator.orchestrator import Orchestrator
 from protocol.commands import Hello, OpenChat, Ping, Stop, decode
+from protocol.encoding import encode, encode_fields, session_fields
 from protocol.errors import BadFrame, TooLarge
-from protocol.events import ResponseEvent, UserEvent, encode, encode_fields, session_fields
+from protocol.events import ResponseEvent, UserEvent
 from protocol.record import Record
 from protocol.stored import Chat
 

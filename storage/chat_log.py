@@ -9,7 +9,8 @@ from typing import Any
 
 from bson.int64 import Int64
 
-from protocol.events import Event, decode_event, event_fields
+from protocol.encoding import event_fields
+from protocol.events import Event, decode_event
 from protocol.record import Record
 from storage.append_batches import AppendBatches
 from storage.database import Collection, Database, Document, wrapped

@@ -1,6 +1,10 @@
-"""What must be so before anything else is read: nothing that the tests start does work that another has done, or for nothing."""
+"""What must be so before anything else is read."""
 
 import os
+
+import pytest
+
+pytest.register_assert_rewrite("tests.support")  # what is asserted there says what it has found, as in a test
 
 os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"

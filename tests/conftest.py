@@ -10,6 +10,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from tornado.ioloop import IOLoop
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Visitor
 from tests.support.database import a_database_name, running_database
 from tests.support.errand_process import ErrandProcess
@@ -17,6 +18,27 @@ from tests.support.rows import Rows
 
 UNHURRIED = {"ERRAND_LIMITS__COMMANDS_BURST": "1000000"}
 """All tests have the same address, and so would have one allowance."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Keeps together, in one of the processes that share the tests, what shares more than the server of that process; the
+    largest of these groups begin. Then come the `long` tests, so that no process is left alone with one at the end.
+    """
+    for item in items:
+        if group := _group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    yield  # in here the order is drawn and the groups are read
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _group(item: pytest.Item) -> str | None:
+    module, room = item.path.stem, item.path.parent.name
+    if room == "browser":
+        return module  # one browser
+    if room == "dialogues":
+        return getattr(item, "originalname", None)  # played at once, each test tells of one
+    return module if module == "test_absurd_input" else None  # the same
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +147,12 @@ def new_visitor(io_loop: IOLoop) -> Iterator[Callable[[int], Visitor]]:
 def visitor(errand: ErrandProcess, new_visitor: Callable[[int], Visitor]) -> Visitor:
     """Somebody with one chat on the running server."""
     return new_visitor(errand.port)
+
+
+@pytest.fixture
+def at_rest(mongodb_uri: str, database_name: str) -> AtRest:
+    """The chats of this test's own servers."""
+    return AtRest(mongodb_uri, database_name)
 
 
 @pytest.fixture

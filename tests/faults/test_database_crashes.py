@@ -7,8 +7,8 @@ import signal
 from collections.abc import Callable
 from uuid import uuid4
 
+from tests.support.at_rest import settled
 from tests.support.chat import Visitor
-from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandProcess
 from tests.support.mortal_database import MortalDatabase
 

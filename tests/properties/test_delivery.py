@@ -16,8 +16,9 @@ from connections.feed import Feed
 from connections.registry import ConnectionRegistry, Delivery
 from handlers.joining import place
 from protocol.close_codes import CloseCode
-from protocol.events import Delta, Event, ResponseEvent, Signal
+from protocol.events import Event, ResponseEvent
 from protocol.record import Record
+from protocol.signals import Delta, Signal
 from protocol.stored import Chat
 from tests.properties.shared_log import Fate, Line, StoredChat, TimelessLoop
 from tests.properties.tail_machine import CHAT, ENVELOPE

@@ -1,16 +1,28 @@
-"""Waiting for what tells nobody that it has come."""
+"""Waiting for what tells nobody that it has come: it is asked for again and again, for at most TIMEOUT."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from tests.support.errand_process import TIMEOUT
 
+T = TypeVar("T")
 _PAUSE_SECONDS = 0.01
-"""What is asked without a pause takes the processor from whoever is to make it true."""
+"""Whoever asks without a pause takes the processor from those who are to make it true."""
+
+
+async def first(find: Callable[[], Awaitable[T | None]]) -> T:
+    """The first answer that is not None."""
+    async with asyncio.timeout(TIMEOUT):
+        while (found := await find()) is None:
+            await asyncio.sleep(_PAUSE_SECONDS)
+    return found
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Returns when it holds; it is asked again and again, for at most TIMEOUT."""
-    async with asyncio.timeout(TIMEOUT):
-        while not await holds():
-            await asyncio.sleep(_PAUSE_SECONDS)
+    """Returns when it holds."""
+
+    async def is_so() -> bool | None:
+        return True if await holds() else None
+
+    await first(is_so)
