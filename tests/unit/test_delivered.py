@@ -141,6 +141,12 @@ def test_a_paraphrase_goes_to_its_task(engine: Engine, name: str, text: str) -> 
     assert engine.recognize(text, "en").intent == name
 
 
+@pytest.mark.parametrize("digits", [1, 9, 10, 30, 300])
+def test_a_number_of_any_length_leaves_a_request_what_it_is(engine: Engine, digits: int) -> None:
+    found = engine.recognize(f"set a timer for {'9' * digits} minutes", "en")
+    assert (found.intent, found.close) == ("start_timer", False)
+
+
 @pytest.mark.parametrize("text", NONSENSE)
 def test_nonsense_goes_to_none(engine: Engine, text: str) -> None:
     assert engine.recognize(text, "en").intent is None
