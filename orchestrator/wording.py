@@ -16,18 +16,30 @@ from orchestrator.phrases import language_of, phrase
 from orchestrator.understanding.fields import Moment
 
 _log = structlog.get_logger(__name__)
+# Unicode CLDR, time data (preferred hours) and date patterns of English: https://cldr.unicode.org
+_TWELVE_HOURS = frozenset({"en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph", "en-sg", "en-hk"})
+_MONTH_FIRST = frozenset({"en-us", "en-ca", "en-ph"})
 
 
 def when(wall: datetime, now: datetime, locale: str = "en") -> str:
     """A wall time beside the wall clock `now`, both naive: `today, 19:00`, `tomorrow, 7:00`, `Friday 17 May, 7:00`."""
-    return f"{day(wall.date(), now.date(), locale)}, {wall.hour}:{wall:%M}"
+    return f"{day(wall.date(), now.date(), locale)}, {clock(wall, locale)}"
+
+
+def clock(wall: datetime, locale: str = "en") -> str:
+    """`19:00`, and `7:00 PM` where people say it so."""
+    if locale.lower() not in _TWELVE_HOURS:
+        return f"{wall.hour}:{wall:%M}"
+    return f"{wall.hour % 12 or 12}:{wall:%M} {'AM' if wall.hour < 12 else 'PM'}"
 
 
 def day(date_: date, today: date, locale: str = "en") -> str:
-    """`today`, `tomorrow`, `Friday 17 May`; with the year when it is another one."""
+    """`today`, `tomorrow`, `Friday 17 May`, in America `Friday, May 17`; with the year when it is another one."""
     days = (date_ - today).days
     if days in (0, 1):
         return phrase("today", locale) if days == 0 else phrase("tomorrow", locale)
+    if locale.lower() in _MONTH_FIRST:
+        return f"{date_:%A, %B} {date_.day}" + (f", {date_.year}" if date_.year != today.year else "")
     weekday, month = phrase(f"{date_:%A}", locale), phrase(f"{date_:%B}", locale)
     pattern = "{weekday} {day} {month} {year}" if date_.year != today.year else "{weekday} {day} {month}"
     return phrase(pattern, locale, weekday=weekday, day=date_.day, month=month, year=date_.year)

@@ -13,7 +13,7 @@ from orchestrator.intents.parameters import Email, FutureDateTime, OneOf
 from orchestrator.intents.rings import due_at, zone_words
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
-from orchestrator.wording import listed, local, when
+from orchestrator.wording import clock, listed, local, when
 from protocol.errors import FieldError
 from protocol.stored import Booking
 
@@ -38,9 +38,8 @@ class Appointment(Intent):
     def _words(self, slot: datetime, moment: Moment) -> str:
         """`Tuesday 1 December, 10:00`, and the calendar's own clock beside it when it shows another time."""
         there, here = local(slot, self._calendar.time_zone), local(slot, moment.time_zone)
-        own = (
-            "" if there == here else f" ({there.hour}:{there:%M} {zone_words(self._calendar.time_zone, moment.locale)})"
-        )
+        zone = zone_words(self._calendar.time_zone, moment.locale)
+        own = "" if there == here else f" ({clock(there, moment.locale)} {zone})"
         return when(here, local(moment.now, moment.time_zone), moment.locale) + own
 
     def _described(self, booking: Booking, moment: Moment) -> str:

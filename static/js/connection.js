@@ -11,6 +11,7 @@ import { ChatSocket } from "./chat_socket.js";
 import { chatIsGone, isEvent, VERSION } from "./protocol.js";
 import { Polling } from "./polling.js";
 import { readEvents, readHistory, Refusal, sendCommand } from "./rest_transport.js";
+import { regional } from "./texts.js";
 
 const FALLBACK_AFTER_TRIES = 2;
 const FALLBACK_AFTER_SECONDS = 5;
@@ -184,7 +185,8 @@ export class Connection {
   /** What is told of the visitor when a chat is opened. */
   visitor() {
     const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return { site: this.settings.site, locale: document.documentElement.lang || locale, time_zone: timeZone };
+    const { lang } = document.documentElement;
+    return { site: this.settings.site, locale: lang ? regional(lang) : locale, time_zone: timeZone };
   }
 
   opening() {

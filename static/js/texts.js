@@ -2,6 +2,14 @@
 
 /** @typedef {Record<string, string>} Catalogue */
 
+/**
+ * A language as its reader writes dates in it: "en-GB" for "en" where the browser's list has that, else the language.
+ * @param {string} lang @param {readonly string[]} wanted the browser's languages
+ */
+export function regional(lang, wanted = globalThis.navigator?.languages ?? []) {
+  return wanted.find((locale) => locale.split("-")[0] === lang) ?? lang;
+}
+
 /** One language's words; `{name}` in a text is replaced by the parameter of that name. */
 export class Texts {
   /** @param {string} lang BCP 47 @param {Catalogue} catalogue @param {Catalogue} [overrides] of the host page */
@@ -18,9 +26,10 @@ export class Texts {
     this.lang = lang;
     this.catalogue = catalogue;
     this.plurals = new Intl.PluralRules(lang);
-    this.clock = new Intl.DateTimeFormat(lang, { hour: "numeric", minute: "2-digit" });
-    this.days = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long" });
-    this.moments = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short" });
+    this.locale = regional(lang);
+    this.clock = new Intl.DateTimeFormat(this.locale, { hour: "numeric", minute: "2-digit" });
+    this.days = new Intl.DateTimeFormat(this.locale, { weekday: "long", day: "numeric", month: "long" });
+    this.moments = new Intl.DateTimeFormat(this.locale, { dateStyle: "full", timeStyle: "short" });
     this.nearDays = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
   }
 
@@ -66,6 +75,6 @@ export class Texts {
   wallTime(value) {
     const time = new Date(value);
     if (Number.isNaN(time.getTime())) return value;
-    return new Intl.DateTimeFormat(this.lang, { dateStyle: "medium", timeStyle: "short" }).format(time);
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "short" }).format(time);
   }
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.visitor import Visitor
@@ -169,3 +170,12 @@ def test_visitor_chooses_among_a_few_with_a_button(visitor: Visitor) -> None:
     expect(visitor.answer("8:00").last).to_contain_text("is cancelled")
     expect(visitor.log.locator("[aria-pressed=true]")).to_have_count(1)
     expect(visitor.session).to_contain_text("Completed")
+
+
+@pytest.mark.parametrize(
+    ("locale", "answer"), [("en-US", "Friday, May 6, 2050, 7:30 PM"), ("en-GB", "Sunday 5 June 2050, 19:30")]
+)
+def test_dates_are_read_and_written_as_where_the_visitor_lives(
+    locale: str, answer: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    Visitor(new_context(locale=locale).new_page()).opens_chat().says("alarm on 5/6/2050 at 7:30 pm").sees(answer)

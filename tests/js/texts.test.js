@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Texts } from "../../static/js/texts.js";
+import { regional, Texts } from "../../static/js/texts.js";
 
 const folder = new URL("../../static/locales/", import.meta.url);
 const catalogues = Object.fromEntries(readdirSync(folder).map((file) => [file.slice(0, 2), JSON.parse(readFileSync(new URL(file, folder), "utf8"))]));
@@ -43,4 +43,9 @@ test("days near today have names", () => {
   assert.equal(texts.day("2026-03-05T00:30:00", now), "Today");
   assert.equal(texts.day("2026-03-04T23:30:00", now), "Yesterday");
   assert.match(texts.day("2026-02-01T12:00:00", now), /1 February|February 1/);
+});
+
+test("an English page writes times as its reader's browser has them", () => {
+  assert.equal(regional("en", ["de-DE", "en-GB", "en-US"]), "en-GB");
+  assert.equal(regional("fr", ["en-GB"]), "fr");
 });
