@@ -15,30 +15,22 @@ from tests.support.chat import Visitor
 from tests.support.database import a_database_name, running_database
 from tests.support.errand_process import ErrandProcess
 from tests.support.rows import Rows
+from tests.support.sharing import Sharing
 
 UNHURRIED = {"ERRAND_LIMITS__COMMANDS_BURST": "1000000"}
 """All tests have the same address, and so would have one allowance."""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Keeps together, in one of the processes that share the tests, what shares more than the server of that process; the
-    largest of these groups begin. Then come the `long` tests, so that no process is left alone with one at the end.
-    """
-    for item in items:
-        if group := _group(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-    yield  # in here the order is drawn and the groups are read
+    """The `long` tests first, in random order like the others, so that no process is left alone with one at the end."""
+    yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
-
-
-def _group(item: pytest.Item) -> str | None:
-    module, room = item.path.stem, item.path.parent.name
-    if room == "browser":
-        return module  # one browser
-    if room == "dialogues":
-        return getattr(item, "originalname", None)  # played at once, each test tells of one
-    return module if module == "test_absurd_input" else None  # the same
 
 
 @pytest.fixture(autouse=True)
