@@ -68,6 +68,7 @@ async def test_a_chat_that_was_ended_stays_ended_wherever_the_server_dies(
     assert [event.get("status") for event in stored.events if event.get("final")][1:] == ["chat_ended"]
 
 
+@pytest.mark.long
 async def test_everything_holds_after_kills_at_random_moments(
     mortal: ErrandProcess, mongodb_uri: str, database_name: str
 ) -> None:

@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.support.at_rest import AtRest
 from tests.support.chat import Client, Frame, Visitor
 from tests.support.errand_process import TIMEOUT, ErrandProcess
@@ -39,6 +41,7 @@ async def acknowledged_at_last(client: Client, sent: Frame) -> Frame:
     return ack
 
 
+@pytest.mark.long
 async def test_few_commands_wait_for_the_database_and_the_others_are_told_at_once(
     behind_a_line: Callable[..., ErrandProcess],
     database_line: TcpProxy,
@@ -77,6 +80,7 @@ async def says(sender: Client | Visitor, text: str) -> Frame:
     return await (sender.says(text) if isinstance(sender, Client) else sender.posts(text))
 
 
+@pytest.mark.long
 async def test_a_server_whose_database_is_away_neither_spins_nor_floods_its_log_and_goes_on_afterwards(
     start_errand: Callable[..., ErrandProcess],
     mortal_database: MortalDatabase,
