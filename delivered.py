@@ -6,7 +6,7 @@ from datetime import date, time
 from orchestrator.calendar import Calendar, Opening
 from orchestrator.intents import Intent, Intents, collect
 from orchestrator.intents.alarms import CancelAlarm, ChangeAlarm, CreateAlarm, ListAlarms
-from orchestrator.intents.appointments import BookAppointment, CancelAppointment, ListAppointments
+from orchestrator.intents.appointments import BookAppointment, CancelAppointment, ChangeAppointment, ListAppointments
 from orchestrator.intents.contact import SendMessage
 from orchestrator.intents.handoff import TalkToPerson
 from orchestrator.intents.reminders import CancelReminder, ChangeReminder, CreateReminder, ListReminders
@@ -55,7 +55,7 @@ def delivered(settings: Settings) -> Intents:
     ]
     if settings.booking.enabled:
         calendar = calendar_of(settings.booking)
-        tasks += [BookAppointment(calendar), ListAppointments(calendar), CancelAppointment(calendar)]
+        tasks += [kind(calendar) for kind in (BookAppointment, ListAppointments, ChangeAppointment, CancelAppointment)]
     if settings.contact.enabled:
         tasks.append(SendMessage(is_sent=bool(settings.contact.webhook)))
     if settings.handoff.enabled:

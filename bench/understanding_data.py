@@ -3,8 +3,11 @@
 import json
 import os
 import random
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+
+import yaml
 
 from orchestrator.understanding.times import Mention
 
@@ -22,6 +25,28 @@ def folder() -> Path:
 def hwu() -> dict[str, list[dict[str, Any]]]:
     """HWU64 (CC BY 4.0): `train` and `test`, each a list of text, intent and slots."""
     return cast("dict[str, list[dict[str, Any]]]", json.loads((folder() / "hwu64_slots.json").read_text("utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """An assistant and what is said to it: examples and texts by task, and texts that belong to none of them."""
+
+    examples: dict[str, list[str]]
+    said: dict[str, list[str]]
+    others: list[str]
+
+
+def made_up() -> dict[str, Assistant]:
+    """Assistants that were written for this repository, of other fields than HWU64, by name."""
+    found = yaml.safe_load((Path(__file__).parent / "assistants.yaml").read_text("utf-8"))
+    return {
+        name: Assistant(
+            {task: texts["examples"] for task, texts in one["tasks"].items()},
+            {task: texts["said"] for task, texts in one["tasks"].items()},
+            one["others"],
+        )
+        for name, one in found.items()
+    }
 
 
 def times() -> dict[str, Any]:

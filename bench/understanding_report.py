@@ -40,7 +40,7 @@ def report(encoder: str, assistants: int = 60, seed: int = 7000, *, quick: bool 
     fitted.recognize("set an alarm")
     used = _memory() - before
     drawn = range(seed, seed + (5 if quick else assistants))
-    rows = [*_recognition(chosen, 1 if quick else 3), *_rejection(chosen, drawn), *_times()]
+    rows = [*_recognition(chosen, 1 if quick else 3), *_rejection(chosen, drawn), *_made_up(chosen), *_times()]
     rows += [*_latency(chosen), *_fitting(chosen)]
     rows.append(("memory of the engine, 15 intents", f"{used:.0f} MB"))
     width = max(len(name) for name, _ in rows)
@@ -115,6 +115,21 @@ def _rejection(encoder: Encoder, seeds: Sequence[int]) -> list[tuple[str, str]]:
     rows = [(f"ten intents: {name}", _spread(shares[key])) for key, name in named.items()]
     rows += [(f"ten intents, half of the others unknown: {named[key]}", _spread(strange[key])) for key in named]
     return [("ten intents: assistants drawn", str(len(seeds))), *rows]
+
+
+def _made_up(encoder: Encoder) -> list[tuple[str, str]]:
+    """The assistants of other fields, at the thresholds that they find by themselves."""
+    rows = []
+    for name, one in data.made_up().items():
+        recognizer = Recognizer.fit(one.examples, encoder=encoder)
+        kept = [recognizer.recognize(text).intent == task for task, texts in one.said.items() for text in texts]
+        rejected = [recognizer.recognize(text).intent is None for text in one.others]
+        rows.append((f"{name}: kept and right, others rejected", f"{_percent(kept)}, {_percent(rejected)} %"))
+    return rows
+
+
+def _percent(right: Sequence[bool]) -> str:
+    return f"{100 * sum(right) / len(right):.1f}"
 
 
 def _shares(encoder: Encoder, seeds: Sequence[int], known: Sequence[Sequence[str]]) -> dict[str, list[float]]:

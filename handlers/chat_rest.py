@@ -14,9 +14,10 @@ from handlers.joining import place
 from handlers.rate import Allowances
 from orchestrator.conversation import Conversation
 from orchestrator.orchestrator import Orchestrator
+from orchestrator.refusals import in_language
 from protocol.commands import Hello, OpenChat, Ping, Stop, decode
 from protocol.encoding import encode, encode_fields, session_fields
-from protocol.errors import BadFrame, TooLarge
+from protocol.errors import BadFrame, ChatError, TooLarge
 from protocol.events import ResponseEvent, UserEvent
 from protocol.record import Record
 from protocol.stored import Chat
@@ -122,7 +123,10 @@ class Commands(ChatHandler):
         self.take_allowance()
         with self.orchestrator.accepting():
             chat = await self.access(user_chat_id)
-            command = decode(self.request.body)
+            try:
+                command = decode(self.request.body)
+            except ChatError as error:
+                raise in_language(error, chat.locale) from None
             match command:
                 case Stop():
                     self.orchestrator.stop_turn(user_chat_id)

@@ -14,6 +14,7 @@ from connections.registry import ConnectionRegistry
 from handlers.joining import Joining
 from handlers.rate import Allowance, Allowances
 from orchestrator.orchestrator import Orchestrator
+from orchestrator.refusals import in_language
 from protocol.close_codes import CloseCode
 from protocol.commands import Hello, Ping, Stop, Stored, StoredCommand, client_id_of, decode
 from protocol.encoding import encode
@@ -203,6 +204,7 @@ class ChatSocket(WebSocketHandler):
 
     def _refuse(self, error: ChatError, client_id: str | None) -> None:
         self._errors += 1
+        error = in_language(error, self._chat.locale) if self._chat is not None else error
         self._send(ErrorSignal(**error.body(client_id).model_dump()))
         limited = isinstance(error, RateLimited)
         if self._errors >= self._rules.errors_per_socket or (limited and not self._greeted):

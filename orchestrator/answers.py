@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from orchestrator.assistant import Here
-from orchestrator.context import TIMES, Context
-from orchestrator.questions import options_of
+from orchestrator.context import Context
+from orchestrator.earlier import TIMES
+from orchestrator.picking import Picked, known_time, picked
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES
 from orchestrator.understanding.acts import Act
 from orchestrator.understanding.extraction import extract, is_message
 from orchestrator.understanding.fields import Field, Kind
-from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
 from orchestrator.weighing import Weighed
+from orchestrator.wording import local
 
 _FEWEST_WORDS = 2
 _MOST_WORDS_OF_A_NAME = 4
@@ -43,6 +44,9 @@ class Answers:
         self, session: Session, text: str, small: Repair | None, fields: Sequence[Field], asked: Field | None
     ) -> dict[str, Any]:
         """Values of the task's fields, another task that is wanted instead, a remark that wants an answer of its own."""
+        shown = picked(self._here, text if small is None else small.rest, session, asked)
+        if shown is not None and asked is not None and (small is None or session.options):
+            return {**_NOTHING, **await self._with_the_rest(shown, session, fields, asked)}
         if small is not None:  # "no, at 8": what was said last is meant
             last = session.answered[-1] if session.answered else session.asked
             before = {
@@ -51,12 +55,17 @@ class Answers:
                 if field.kind in TIMES and session.parameters.get(field.name)
             }
             instants = [field.name for field in fields if field.kind is Kind.INSTANT]
-            days = {name: str(either[0])[:10] for name, either in session.options.items() if name in instants}
-            session = replace(session, partial={**session.partial, **days})
+            names = {field.name for field in fields if field.kind is Kind.TEXT}
+            today = local(self._here.moment.now, self._here.moment.time_zone).date().isoformat()
+            days = {
+                name: {str(wall)[:10] for wall in session.options[name]} for name in session.options if name in instants
+            }
+            one_day = {name: min(either) for name, either in days.items() if len(either) == 1 and today not in either}
+            session = replace(session, partial={**session.partial, **one_day})
+            told = await self.values(small.rest, session, fields, None, before) if last in names else {}
+            if told and told["remainder"] == "" and not names & {*told["values"], *told["options"]}:
+                return {**_NOTHING, **told}  # "no, at 11" while a name is asked for
             return {**_NOTHING, **await self.values(small.rest, session, fields, last, before)}
-        picked = self._picked(text, session, asked)
-        if picked is not None and asked is not None:
-            return {**_NOTHING, "values": {asked.name: picked}}
         text, aside = self._without_aside(text) if asked is None or not is_message(asked) else (text, None)
         found = await self._several(text, session, fields, asked)
         other = await self._other_task(session, text, found, asked)
@@ -90,7 +99,9 @@ class Answers:
     ) -> dict[str, Any]:
         """The answer to a question for several fields at once: words for one of them, and times or addresses beside."""
         if asked is None or asked.kind is not Kind.TEXT or is_message(asked):
-            return await self.values(text, session, fields, session.asked)
+            walls = {one.name: wall for one in fields if (wall := known_time(self._here, session, one))}
+            found = await self.values(text, session, fields, session.asked, walls)
+            return await self._with_words(text, found, session, fields)
         # words that were given before are not taken by others: "my name is Ben" is not the message
         open_fields = [one for one in fields if one.kind is not Kind.TEXT or one.name not in session.parameters]
         beside = await self.values(text, session, open_fields, None)
@@ -104,6 +115,37 @@ class Answers:
             beside["values"] |= (await self.values(rest, session, [asked], asked.name))["values"]
         return beside | {"remainder": ""}
 
+    async def _with_words(
+        self, text: str, found: dict[str, Any], session: Session, fields: Sequence[Field]
+    ) -> dict[str, Any]:
+        """What was found, and what else is said as the words that are missing: "10:30, Ben, ben@example.org"."""
+        given = {**session.parameters, **found["values"], **found["options"]}
+        words = next((one for one in fields if one.kind is Kind.TEXT and one.required and one.name not in given), None)
+        if words is None or is_message(words) or "?" in text:
+            return found
+        rest = _without_titles(found["remainder"], [one for one in fields if one.name in found["values"]])
+        contacts = [one.name for one in fields if one.kind in (Kind.EMAIL, Kind.PHONE) and one.name in found["values"]]
+        said = re.findall(r"[^\W\d_]{2,}", rest)
+        like_a_name = bool(contacts) or all(word[0].isupper() for word in said)
+        is_name = 0 < len(said) <= _MOST_WORDS_OF_A_NAME and like_a_name
+        if not is_name and (len(said) < _FEWEST_WORDS or (words.max_length or 0) <= _LONGEST_NAME):
+            return found
+        beside = await self.values(rest, session, [words], words.name)
+        return {**found, "values": {**found["values"], **beside["values"]}, "remainder": "" if is_name else rest}
+
+    async def _with_the_rest(
+        self, shown: Picked, session: Session, fields: Sequence[Field], asked: Field
+    ) -> dict[str, Any]:
+        """What was picked of the values shown, and what else is said: "tomorrow, and call it gym"."""
+        facts = shown.facts(asked.name)
+        if not re.search(r"[^\W_]{3}", shown.rest):
+            return {**facts}
+        others = [one for one in fields if one.name != asked.name]
+        beside = await self._with_words(
+            shown.rest, await self.values(shown.rest, session, others, None), session, others
+        )
+        return {**beside, "values": {**beside["values"], **facts.get("values", {})}, **_only(facts, "options")}
+
     def other_words(self, text: str, fields: Sequence[Field]) -> dict[str, Any]:
         """What takes the place of the words that were said before: "no, to call dad"."""
         words = [field for field in fields if field.kind is Kind.TEXT]
@@ -111,63 +153,6 @@ class Answers:
             return {}
         found = extract(re.sub(r"^to\s+", "", text), words[:1], self._here.moment, words[0].name)
         return {name: one.value for name, one in found.values.items()}
-
-    def choice(self, text: str, field: Field, *, only_by_place: bool = False) -> str | None:
-        """Which of the shown choices a text means: "the second one", or its words."""
-        pointer = reference(text, self._here.chat.locale)
-        if pointer is not None and pointer.kind is ReferenceKind.NTH and pointer.n is not None:
-            place = pointer.n - 1 if pointer.n > 0 else pointer.n
-            if -len(field.choices) <= place < len(field.choices):
-                return field.choices[place].value
-        if only_by_place:
-            return None
-        found = extract(text, [field], self._here.moment, field.name).values.get(field.name)
-        return str(found.value) if found is not None else None
-
-    def picks(self, text: str, session: Session, asked: Field | None) -> bool:
-        """Whether a text is one of the shown values, also one that sounds like a remark: "never" for how often."""
-        return self._picked(text, session, asked) is not None
-
-    def _picked(self, text: str, session: Session, asked: Field | None) -> Any:
-        """Which of the shown values a text means: "the second one", "the evening"; None when it means none."""
-        if asked is None:
-            return None
-        if asked.name in session.options:
-            values = session.options[asked.name]
-            choices = options_of(self._here, asked, values)
-            found = self._by_the_clock(text, asked, values) or self._by_the_day(text, asked, values)
-            found = found or self.choice(text, replace(asked, kind=Kind.CHOICE, choices=tuple(choices)))
-            return next((value for value, one in zip(values, choices, strict=True) if one.value == found), None)
-        if asked.kind is Kind.INSTANT and asked.choices:  # "the first one" of those that are free then
-            day = (
-                str(session.partial.get(asked.name, ""))[:10]
-                if isinstance(session.partial.get(asked.name), str)
-                else ""
-            )
-            free = tuple(choice for choice in asked.choices if choice.value.startswith(day))
-            return self.choice(text, replace(asked, choices=free), only_by_place=True)
-        if asked.kind is Kind.CHOICE:
-            return self.choice(text, asked, only_by_place=True)
-        return None
-
-    def _by_the_clock(self, text: str, asked: Field, values: Sequence[Any]) -> str | None:
-        """The one of several times that has the time of day of a text."""
-        if asked.kind is not Kind.INSTANT:
-            return None
-        found = extract(text, [replace(asked, future=False)], self._here.moment, asked.name).values.get(asked.name)
-        if found is None:
-            return None
-        clocks = [str(reading)[11:16] for reading in (found.value, *found.alternatives)]
-        same = [str(value) for value in values if str(value)[11:16] in clocks]
-        return same[0] if len(same) == 1 else None
-
-    def _by_the_day(self, text: str, asked: Field, values: Sequence[Any]) -> str | None:
-        """The one of several times that is on the day of a text."""
-        if asked.kind is not Kind.INSTANT:
-            return None
-        found = extract(text, [Field(asked.name, Kind.DATE, "")], self._here.moment, asked.name).values.get(asked.name)
-        same = [str(value) for value in values if found is not None and str(value)[:10] == found.value]
-        return same[0] if len(same) == 1 else None
 
     def _without_aside(self, text: str) -> tuple[str, str | None]:
         """A text without the greeting before it, and the remark behind it that wants an answer of its own."""
@@ -204,6 +189,10 @@ class Answers:
         others = [intent for name, intent in self._here.assistant.intents.items() if name != but]
         texts = (one for intent in others for group in intent.examples_by_locale().values() for one in group)
         return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
+
+
+def _only(facts: Mapping[str, Any], part: str) -> dict[str, Any]:
+    return {part: facts[part]} if part in facts else {}
 
 
 def _is_no_name(text: str, field: Field) -> bool:

@@ -10,6 +10,9 @@ from orchestrator.wording import local
 Opening = tuple[time, time]
 """From and to, by the calendar's wall clock."""
 
+NEAREST = 3
+"""So many free slots are named in the place of one that is not free."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:

@@ -14,7 +14,7 @@ from protocol.signals import Resumable, SessionView
 _RECENT_COMMANDS = 256
 _LEFT = ("switched", "inactivity")
 """Reasons for which a task was given up without the visitor having said that it is not wanted any more."""
-_KEPT = ("offered", "misses", "time_zone")
+_KEPT = ("offered", "misses", "time_zone", "passed_on")
 """What turns remember for the next ones outside of a session."""
 
 
@@ -70,8 +70,13 @@ class Basis:
     """How many messages in a row were not understood outside of a session."""
     time_zone: str | None = None
     """The visitor's, at the last turn."""
+    passed_on: str | None = None
+    """The wish to talk to a person (its id) under which the visitor was told that messages are passed on."""
     answer: str | None = None
     """What was said last."""
+    done: tuple[str, ...] = ()
+    """The tasks (user_intent_id) that the last command which completed any has completed, and its seq (`done_by`)."""
+    done_by: int | None = None
 
 
 class ChatState:
@@ -206,6 +211,9 @@ class ChatState:
             )
         if session is None or session.user_intent_id != uid:
             return
+        if event.status == "intent_completed":
+            together = self.now.done if self.now.done_by == event.cause else ()
+            self._change(done=(*together, uid), done_by=event.cause)
         if event.status == "intent_abandoned" and event.reason != "discarded":
             given_up = Abandoned(replace(session, component=None), event.timestamp, event.reason or "")
             self._change(abandoned={**self.now.abandoned, uid: given_up})

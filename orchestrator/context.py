@@ -4,14 +4,14 @@ Earlier sessions of the chat are read from the database, and only when a text re
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.chat_state import Basis
-from orchestrator.intents import Intent, Refused
+from orchestrator.earlier import Earlier, Wish
+from orchestrator.intents import Intent
 from orchestrator.intents.parameters import fields_of
 from orchestrator.phrases import language_of
 from orchestrator.reader import Reading
@@ -22,20 +22,7 @@ from orchestrator.understanding.references import Reference, ReferenceKind, refe
 from orchestrator.wording import local
 from protocol.stored import Done
 
-TIMES = (Kind.INSTANT, Kind.DURATION)
-"""What a correction is read beside: "no, at 8" is on the day of before, "no, 15" in the unit of before."""
-_EARLIER = 20
 _LEAST_LETTERS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A task that is wanted, with the parameters that follow from what the text refers to."""
-
-    intent: str
-    parameters: dict[str, Any] = field(default_factory=dict)
-    before: dict[str, Any] = field(default_factory=dict)
-    """Times and lengths that are to be changed, by field; see `Answers.values`."""
 
 
 class Context:
@@ -44,6 +31,8 @@ class Context:
     def __init__(self, here: Here, basis: Basis) -> None:
         self._here = here
         self._listed = basis.listed
+        self._before = Earlier(here, basis)
+        self.times_before = self._before.times_before
 
     async def wish(self, text: str, found: Reading) -> Wish | None:
         """The task that a text asks for by pointing at something; None when it does not point at anything known."""
@@ -53,7 +42,10 @@ class Context:
         wanted = [found.intent] if found.intent and not found.close else list(found.close)
         match pointer.kind:
             case ReferenceKind.NTH:
-                return self._row(pointer, self._kindred(text, wanted))
+                kindred = self._kindred(text, wanted)
+                return self._row(pointer, kindred) or await self._by_place(pointer, kindred)
+            case ReferenceKind.ALL:
+                return self._of_rows(self._kindred(text, wanted))
             case ReferenceKind.THAT:
                 return await self._that(self._kindred(text, wanted))
             case ReferenceKind.SAME:
@@ -61,63 +53,52 @@ class Context:
             case ReferenceKind.ANOTHER:
                 return await self._another(text, pointer)
 
-    async def change_of_last(self) -> Wish | None:
-        """The task that changes what was done last, or the one thing that was shown ("no, at 8"); None without one."""
+    async def change_of_last(self, rest: str) -> Wish | None:
+        """The task that changes what was done last, or the one thing that was shown ("no, at 8"); None without one.
+
+        Of several things that one message has asked for it is the one that has a value of the kind of `rest`; and a timer
+        that was started last has no time of day, so that "no, at 8" is about what was done before it.
+        """
         shown = await self._of_the_list(lambda intent: intent.changed_by)
-        return shown if shown and shown.parameters else await self._about_last(lambda intent: intent.changed_by)
+        if shown and shown.parameters:
+            return shown
+        kind = self._before.kind_of(rest)
+        wishes = await self._before.about_last(lambda intent: intent.changed_by, far=kind is Kind.INSTANT)
+        fitting = (wish for wish in wishes if kind in self._before.kinds_of(wish.intent))
+        return next(fitting, next(iter(wishes), None))
 
     async def undoing_of_last(self) -> Wish | None:
         """The task that takes back what was shown or else done last ("cancel it"); None when there is none."""
         shown = await self._of_the_list(lambda intent: intent.undone_by)
-        return shown or await self._about_last(lambda intent: intent.undone_by)
+        return shown or next(iter(await self._before.about_last(lambda intent: intent.undone_by)), None)
 
-    async def _about_last(self, following: Callable[[Intent], str]) -> Wish | None:
-        last, intent = await self._last()
-        task = self._here.assistant.intents.get(following(intent)) if intent else None
-        if last is None or task is None:
-            return None
-        _, chosen = await self._chosen(task, [last])
-        return await self._following(task, chosen) if chosen else None
+    async def undoing_of_all(self) -> list[str]:
+        """The tasks that take back what was shown, else all those that have something to take back."""
+        shown = await self._of_the_list(lambda intent: intent.undone_by)
+        intents = self._here.assistant.intents.values()
+        names = [task.name() for intent in intents for task in self._before.tasks_of(intent.undone_by)]
+        if shown is not None:
+            return [shown.intent]
+        return [name for name in dict.fromkeys(names) if await self._before.choices(name)]
 
-    async def _of_the_list(self, following: Callable[[Intent], str]) -> Wish | None:
+    async def _of_the_list(self, following: Callable[[Intent], str | tuple[str, ...]]) -> Wish | None:
         """What is wanted of the only row of the list that was shown just now; of several rows, which one is asked."""
-        intents, earlier = self._here.assistant.intents, await self._earlier()
+        intents, earlier = self._here.assistant.intents, await self._before.done()
         if not self._listed or not earlier or self._listed.get("by") != earlier[0].intent:
             return None
-        wanted, rows = {following(intent) for intent in intents.values()}, self._listed["items"]
+        wanted = {task.name() for intent in intents.values() for task in self._before.tasks_of(following(intent))}
+        rows = self._listed["items"]
         for action in rows[0]["actions"].values() if rows else ():
             if action["intent"] in wanted and action["intent"] in intents:
                 chosen = dict(action["parameters"]) if len(rows) == 1 else {}
-                return await self._following(intents[action["intent"]], chosen)
+                return await self._before.following_on(intents[action["intent"]], chosen)
         return None
-
-    async def _following(self, task: Intent, chosen: dict[str, Any]) -> Wish:
-        return Wish(task.name(), chosen, await self.times_before(fields_of(task.model(), {}), chosen))
 
     def only_points(self, text: str) -> bool:
         """Whether a text asks for one more, or the same, without naming a task."""
         pointer = reference(text, self._here.chat.locale)
         repeats = pointer is not None and pointer.kind in (ReferenceKind.ANOTHER, ReferenceKind.SAME)
         return pointer is not None and repeats and not self._names_a_task(text, pointer)
-
-    async def times_before(self, fields: Sequence[Field], chosen: Mapping[str, Any]) -> dict[str, Any]:
-        """The times and lengths, by field, of what is about to be changed, as an earlier task has set them."""
-        times = [one.name for one in fields if one.kind in TIMES]
-        keys = {chosen[one.name] for one in fields if one.kind is Kind.CHOICE and one.name in chosen}
-        for last in await self._earlier() if keys and times else ():
-            if keys & {last.user_intent_id, *(value for value in last.result.values() if isinstance(value, str))}:
-                set_then = {name: last.parameters[name] for name in times if last.parameters.get(name)}
-                if set_then:
-                    return set_then
-        return {}
-
-    async def _last(self) -> tuple[Done | None, Intent | None]:
-        """What was done last; what was only looked at is passed over."""
-        for last in await self._earlier():
-            intent = self._here.assistant.intents.get(last.intent)
-            if intent is None or intent.model().model_fields:
-                return last, intent
-        return None, None
 
     def _row(self, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """A row of the list that was shown last, and what it offers of what is wanted."""
@@ -131,6 +112,29 @@ class Context:
                 if action["intent"] == intent:
                     return Wish(intent, dict(action["parameters"]))
         return None
+
+    def _of_rows(self, wanted: Sequence[str]) -> Wish | None:
+        """What the rows of the list that was shown last offer of what is wanted, for which of them is still to be found."""
+        rows = self._listed["items"] if self._listed else []
+        offered = [action["intent"] for row in rows[:1] for action in row["actions"].values()]
+        return next((Wish(intent) for intent in wanted if intent in offered), None)
+
+    async def _by_place(self, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
+        """One by its place though no list was shown; when there are not so many, how many there are."""
+        shown = self._of_rows(wanted)
+        counts: dict[str, int] = {}
+        for name in [shown.intent] if shown is not None else wanted:
+            for one in (await self._before.choices(name))[:1]:
+                counts[name] = sum(not choice.collective for choice in one.choices)
+        if len(counts) != 1:
+            return None
+        [(name, count)] = counts.items()
+        n = pointer.n or 1
+        if abs(n) > count:
+            return Wish(name, short=count)
+        [chosen, *_] = await self._before.choices(name)
+        single = [one.value for one in chosen.choices if not one.collective]
+        return Wish(name, {chosen.name: single[n - 1 if n > 0 else n]})
 
     def _kindred(self, text: str, wanted: Sequence[str]) -> list[str]:
         """The wanted tasks, and those that do the same with other things: "cancel it" may mean any `cancel_…`.
@@ -148,37 +152,18 @@ class Context:
 
     async def _that(self, wanted: Sequence[str]) -> Wish | None:
         """What was made or named last, where a wanted task can choose it."""
-        earlier = await self._earlier() if wanted else []
-        found = {name: await self._chosen(self._here.assistant.intents[name], earlier) for name in wanted}
+        earlier = await self._before.done() if wanted else []
+        found = {name: await self._before.chosen(self._here.assistant.intents[name], earlier) for name in wanted}
         newest = min((place for place, _ in found.values()), default=len(earlier))
         for name, (place, chosen) in found.items():
             if chosen and place == newest:
                 return Wish(name, chosen)
         return None
 
-    async def _chosen(self, intent: Intent, earlier: Sequence[Done]) -> tuple[int, dict[str, Any]]:
-        """The choice that a task needs, from the newest earlier task that has made or used one of its values.
-
-        Beside it the place of that one among `earlier`; their number when there is none.
-        """
-        chosen = [one.name for one in fields_of(intent.model(), {}) if one.kind is Kind.CHOICE and one.required]
-        try:
-            offered = await intent.choices(self._here.tools("")) if chosen else {}
-        except Refused:
-            return len(earlier), {}
-        for place, last in enumerate(earlier):
-            keys = (last.user_intent_id, *last.parameters.values(), *last.result.values())
-            for name in chosen:
-                values = [choice.value for choice in offered.get(name, ())]
-                found = next((key for key in keys if isinstance(key, str) and key in values), None)
-                if found is not None:
-                    return place, {name: found}
-        return len(earlier), {}
-
     async def _same(self, text: str, pointer: Reference, wanted: Sequence[str]) -> Wish | None:
         """The task of last time (or the last of the wanted kind) with the same values, times moved on to come."""
         named = wanted if self._names_a_task(text, pointer) else ()
-        for last in await self._earlier():
+        for last in await self._before.done():
             intent = self._here.assistant.intents.get(last.intent)
             if intent is not None and (not named or last.intent in named):
                 return Wish(last.intent, self._moved_on(intent, last))
@@ -188,7 +173,7 @@ class Context:
         """One more of what was done last, unless the text names its task itself."""
         if self._names_a_task(text, pointer):
             return None
-        earlier = [last for last in await self._earlier() if last.intent in self._here.assistant.intents]
+        earlier = [last for last in await self._before.done() if last.intent in self._here.assistant.intents]
         return Wish(earlier[0].intent) if earlier else None
 
     def _names_a_task(self, text: str, pointer: Reference) -> bool:
@@ -214,9 +199,6 @@ class Context:
             elif name in kinds:
                 moved[name] = value
         return moved
-
-    async def _earlier(self) -> list[Done]:
-        return await self._here.assistant.intent_store.completed(self._here.chat.user_chat_id, _EARLIER)
 
 
 def _words(text: str) -> list[str]:

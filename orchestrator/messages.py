@@ -12,17 +12,27 @@ from orchestrator.components.choices import between_tasks
 from orchestrator.context import Context
 from orchestrator.intents import Intent
 from orchestrator.intents.parameters import HOW_TO_ENTER
-from orchestrator.requests import Parts, Requests
+from orchestrator.picking import choice, picked
+from orchestrator.requests import Parts, Requests, content_words
 from orchestrator.session import Session
-from orchestrator.small_talk import ASIDES, not_understood, offer_tasks, small_talk, with_left_task, with_open_task
+from orchestrator.small_talk import (
+    ASIDES,
+    not_understood,
+    offer_tasks,
+    passed_on,
+    small_talk,
+    with_left_task,
+    with_open_task,
+)
 from orchestrator.task import Task
 from orchestrator.understanding.acts import Act
 from orchestrator.understanding.fields import Field, Kind
-from orchestrator.understanding.references import reference
+from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair, repair
 
 _HELP_AT = 3
 _FORM_AT = 2
+_MOST_WORDS_OF_A_CHOICE = 3
 
 
 class Messages:
@@ -67,7 +77,7 @@ class Messages:
         elif small is not None:
             await self._remark(small, parts.first)
         else:
-            await self._begin(parts.first)
+            await self._begin(parts.first, parts.task)
 
     async def _parts(self, text: str, session: Session | None) -> dict[str, Any]:
         return asdict(await self._requests.of(text, session))
@@ -103,7 +113,8 @@ class Messages:
                 )
                 self._say_last(answer, self._here.suggestions())
 
-    async def _begin(self, text: str) -> None:
+    async def _begin(self, text: str, task: str = "") -> None:
+        """A new task; `task` is the one that is known already."""
         chosen = self._chosen_task(text)
         if chosen is not None and self._basis.loose is not None:
             self._outputs.close(self._basis.loose.component, "accepted", {"intent": chosen})
@@ -113,11 +124,15 @@ class Messages:
             await self.tasks.start(self._here.intent(chosen), said, {}, then=self._also)
             return
         self._outputs.think("intent_recognition", "Analyzing your request")
-        found = await self._outputs.once("reading", lambda: self._read(text))
+        found = await self._outputs.once("reading", lambda: self._read_or_pass_on(text, task))
         if found["intent"] is not None:
+            if found.get("short"):
+                self._outputs.respond(self._only(found["short"]))
             await self.tasks.start(self._here.intent(found["intent"]), text, found["parameters"], then=self._also)
         elif self._also:  # a language model found nothing in it
             await self.begin_next(self._also)
+        elif found["handoff"]:
+            self._outputs.respond(passed_on(self._here, self._basis, found["handoff"]), final=True)
         elif found["close"]:
             offer_tasks(self._here, self._basis, found["close"], text)
         elif answer := await self._here.assistant.reader.answer(text, (), self._here.moment, self._outputs):
@@ -125,12 +140,24 @@ class Messages:
         else:
             not_understood(self._here, self._basis)
 
+    async def _read_or_pass_on(self, text: str, task: str) -> dict[str, Any]:
+        """What a text asks for, and the open wish to talk to a person, who reads what asks for no task surely."""
+        if task:
+            return {"intent": task, "close": [], "parameters": {}, "handoff": None}
+        found = await self._read(text)
+        if found["intent"] is not None:
+            return found | {"handoff": None}
+        return found | await self._handoff()
+
+    async def _handoff(self) -> dict[str, Any]:
+        return {"handoff": await self._here.assistant.handoffs.open_one(self._here.chat.user_chat_id)}
+
     async def _read(self, text: str) -> dict[str, Any]:
         """What a text asks for, as JSON: by itself, or by what it points at."""
         reading = await self._here.assistant.reader.read(text, self._here.moment, self._outputs)
         wish = await self._context.wish(text, reading)
         if wish is not None:
-            return {"intent": wish.intent, "close": [], "parameters": wish.parameters}
+            return {"intent": wish.intent, "close": [], "parameters": wish.parameters, "short": wish.short}
         if self._context.only_points(text):  # "another one", and there is nothing to make another one of
             return {"intent": None, "close": [], "parameters": {}}
         sure = reading.intent if not reading.close else None
@@ -138,7 +165,10 @@ class Messages:
 
     async def _about_the_last_task(self, small: Repair, text: str) -> bool:
         """Whether a remark was about the task that was done last: "no, at 8" changes that, "cancel it" takes it back."""
-        points = small.act is not Act.CANCEL or reference(text, self._here.chat.locale) is not None
+        pointer = reference(text, self._here.chat.locale)
+        if small.act is Act.CANCEL and pointer is not None and pointer.kind is ReferenceKind.ALL:
+            return await self._about_all(text)
+        points = small.act is not Act.CANCEL or pointer is not None
         wish = await self._outputs.once("last", lambda: self._last_task(small)) if points else {}
         if not wish:
             return False
@@ -147,9 +177,18 @@ class Messages:
         )
         return True
 
+    async def _about_all(self, text: str) -> bool:
+        """Whether there is anything to take back: "cancel all" of what was shown, else of one kind."""
+        names = await self._outputs.once("all", self._context.undoing_of_all)
+        if len(names) > 1:
+            offer_tasks(self._here, self._basis, names, text)
+        elif names:
+            await self.tasks.start(self._here.intent(names[0]), text, {}, then=self._also)
+        return bool(names)
+
     async def _last_task(self, small: Repair) -> dict[str, Any]:
         correcting = small.act is Act.CORRECTION
-        wish = await (self._context.change_of_last() if correcting else self._context.undoing_of_last())
+        wish = await (self._context.change_of_last(small.rest) if correcting else self._context.undoing_of_last())
         return {"intent": wish.intent, "parameters": wish.parameters, "before": wish.before} if wish else {}
 
     def _chosen_task(self, text: str) -> str | None:
@@ -158,8 +197,13 @@ class Messages:
         if loose is None or loose.component.kind != "choices":
             return None
         names = [name for name in loose.memo["tasks"] if name in self._here.assistant.intents]
-        field = between_tasks([(name, self._here.title(self._here.intent(name))) for name in names], "")
-        return self._answers.choice(text, field)
+        titles = {name: self._here.title(self._here.intent(name)) for name in names}
+        chosen = choice(self._here, text, between_tasks(list(titles.items()), ""))
+        if chosen is not None or len(text.split()) > _MOST_WORDS_OF_A_CHOICE:
+            return chosen
+        said = set(content_words(text))  # "the timers" is "Cancel a timer", when no other title has this word
+        named = [name for name, title in titles.items() if said & set(content_words(title))]
+        return named[0] if len(named) == 1 else None
 
     # With an open task.
 
@@ -174,7 +218,7 @@ class Messages:
         asked = next((field for field in fields if field.name == session.asked), None)
         answers_yes_no = asked is not None and asked.kind is Kind.YES_NO
         is_remark = small is not None and small.act is not Act.CORRECTION and not answers_yes_no
-        if is_remark and self._answers.picks(text, session, asked):
+        if is_remark and picked(self._here, text, session, asked) is not None:
             small = None  # "never" is how often
         elif small is not None and is_remark:
             await self._go_on(session, intent, fields, small.act, asked)
@@ -192,7 +236,7 @@ class Messages:
             filled = session.filled(found["values"], found["options"], found["partial"])
             await self._task.advance(filled, intent, fields)
         else:
-            await self._missed(session, intent, fields, asked)
+            await self._missed(session, intent, fields, asked, text)
 
     async def _is_done_with(self, act: Act, session: Session, intent: Intent) -> bool:
         """Whether a remark was all that a message said: a cancel, an aside, the yes or no to a confirmation."""
@@ -233,10 +277,20 @@ class Messages:
                 pass
         await self._task.advance(session, intent, fields, lead=lead)
 
-    async def _missed(self, session: Session, intent: Intent, fields: Sequence[Field], asked: Field | None) -> None:
+    async def _missed(
+        self, session: Session, intent: Intent, fields: Sequence[Field], asked: Field | None, text: str
+    ) -> None:
         """Not understood: asked again, then the form is pointed at, then help is offered."""
+        handoff = (await self._outputs.once("handoff", self._handoff))["handoff"]
+        if handoff is not None:
+            lead = passed_on(self._here, self._basis, handoff)
+            await self._task.advance(session, intent, fields, lead=lead)
+            return
         session = replace(session, misses=session.misses + 1)
-        if session.misses >= _HELP_AT:
+        pointer, count = reference(text, self._here.chat.locale), len(asked.choices) if asked is not None else 0
+        if pointer is not None and pointer.kind is ReferenceKind.NTH and count:
+            lead = self._only(sum(not one.collective for one in asked.choices) if asked is not None else count)
+        elif session.misses >= _HELP_AT:
             lead = self._here.phrase(
                 "I still do not understand. Write “never mind” to stop, or “help” to see what I can do."
             )
@@ -247,6 +301,9 @@ class Messages:
         if asked is not None and asked.kind in HOW_TO_ENTER:
             lead = f"{lead} {self._here.phrase(HOW_TO_ENTER[asked.kind])}"
         await self._task.advance(session, intent, fields, lead=lead)
+
+    def _only(self, count: int) -> str:
+        return self._here.phrase("There is only one." if count == 1 else "There are only {count}.", count=count)
 
     async def drop(self, session: Session) -> None:
         """The visitor does not want the open task."""

@@ -7,14 +7,15 @@ from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.intents import Intent
-from orchestrator.intents.rings import length
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field, Kind
-from orchestrator.wording import day, inside, listed, local, together, when
+from orchestrator.wording import day, inside, length, listed, local, together, when
 from protocol.errors import FieldError
 
 _MORNING = "am|a.m.|in the morning|morning|the earlier one"
 _EVENING = "pm|p.m.|in the evening|evening|in the afternoon|afternoon|at night|the later one"
+_PARTS = {"06": "in the morning", "12": "in the afternoon", "18": "in the evening", "20": "at night"}
+"""What a part of a day is called, by the hour at which it begins."""
 _NOON = 12
 _MOST_QUESTIONS = 3
 """More than these in one sentence are tiring: then the titles are listed."""
@@ -51,7 +52,11 @@ def _asking(here: Here, field: Field, known: Any) -> str:
     if span is None or span[0][:10] != span[1][:10] or (field.choices and not _inside(field, span)):
         return field.description or f"{field.title}?"
     today = local(here.moment.now, here.moment.time_zone).date()
-    return here.phrase("At what time ({day})?", day=day(date.fromisoformat(span[0][:10]), today, here.chat.locale))
+    named = day(date.fromisoformat(span[0][:10]), today, here.chat.locale)
+    part = _PARTS.get(span[0][11:13], "")
+    if isinstance(known, list) and part:
+        named = f"{named}, {here.phrase(part)}"
+    return here.phrase("At what time ({day})?", day=named)
 
 
 def _free_times(here: Here, field: Field, known: Any) -> str:
@@ -114,7 +119,9 @@ def shown(here: Here, field: Field, value: Any) -> str:
         case Kind.YES_NO:
             return here.phrase("yes") if value else here.phrase("no")
         case Kind.CHOICE:
-            return next((choice.title for choice in field.choices if choice.value == value), str(value))
+            chosen = next((choice for choice in field.choices if choice.value == value), Choice(str(value), str(value)))
+            single = "; ".join(choice.title for choice in field.choices if not choice.collective)
+            return single if chosen.collective else chosen.title
         case Kind.CHOICES:
             return listed([shown(here, replace(field, kind=Kind.CHOICE), one) for one in value], here.phrase("and"))
         case Kind.DURATION:

@@ -17,8 +17,11 @@ from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.languages.remarks import ALSO, AND, ASKING
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import repair
+from orchestrator.understanding.several_times import each_time
 
-_END = r"(?:[;!?\u2026]|(?<!\b[a-z])\.)+"
+_MONTHS = "jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez"
+_END = rf"(?:[;!?\u2026]|(?<!\b[a-z])\.(?!\s*(?<=\d\. )(?:{_MONTHS})))+"
+"""What ends a sentence: not the dot of "a. m.", nor that of "30. März"."""
 _ANSWERS = (Act.YES, Act.NO, Act.CANCEL, Act.DISCARD, Act.CONTINUE)
 _FEWEST_WORDS = 2
 _LEAST_LETTERS = 4
@@ -26,10 +29,15 @@ _LEAST_LETTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A text and what it asks for beside; `then` is empty when it asks for one thing, as most do."""
+    """A text and what it asks for beside; `then` is empty when it asks for one thing, as most do.
+
+    `task` is what it asks for when its end, which sounds like another task, are words of this one: "remind me to call the
+    doctor and book an appointment".
+    """
 
     first: str
     then: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +59,30 @@ class Requests:
 
     async def of(self, text: str, session: Session | None) -> Parts:
         """The parts of a message; `session` is the open one, which the first part then answers."""
-        cuts = list(self._cuts(text))
-        if cuts:
+        cuts, each = list(self._cuts(text)), each_time(text, self._here.moment) if session is None else [text]
+        if cuts or len(each) > 1:
             await self._here.assistant.reader.prepare(self._here.moment.locale)
+        if len(each) > 1 and self._means_several(text):
+            return Parts(each[0], ". ".join(each[1:]))
+        task = ""
         for cut in cuts:
             second = self._asked_for(cut.new, cut.first)
             if second is not None and self._stands(cut, second, text, session):
                 return Parts(cut.first, self._without_also(cut.then))
-        return Parts(text)
+            if second is not None and session is None:
+                task = task or self._goes_on(cut)
+        return Parts(text, task=task)
+
+    def _means_several(self, text: str) -> bool:
+        """Whether a text surely asks for a task of which several times mean several."""
+        name = self._here.assistant.reader.sure(text, self._here.moment)
+        return name is not None and self._here.assistant.intents[name].several
+
+    def _goes_on(self, cut: _Cut) -> str:
+        """The task of the first part when the second are words of it; empty when they are not."""
+        name = self._here.assistant.reader.sure(cut.first, self._here.moment)
+        said = name is not None and not self._is_addressed(cut) and self._ends_in_words(cut.first, name)
+        return str(name) if said else ""
 
     def _cuts(self, text: str) -> Iterator[_Cut]:
         with_and, with_also = AND.get(self._language, AND["en"]), ALSO.get(self._language, ALSO["en"])
@@ -86,8 +110,8 @@ class Requests:
         name = self._here.assistant.reader.sure(text, self._here.moment)
         if name is None:
             return None
-        title = set(_words(self._here.title(self._here.assistant.intents[name])))
-        return name if title & set(_words(text)) or self.given(text, name) else None
+        title = set(content_words(self._here.title(self._here.assistant.intents[name])))
+        return name if title & set(content_words(text)) or self.given(text, name) else None
 
     def _says_more_than_when(self, text: str) -> bool:
         """Whether there is more in a text than a time or a length: "at 8 am" belongs to what is before it."""
@@ -124,6 +148,9 @@ class Requests:
         asked = next((field for field in fields if field.name == session.asked), None)
         if second == session.intent or (asked is not None and is_message(asked)):
             return False
+        contacts = {field.name for field in fields if field.kind in (Kind.EMAIL, Kind.PHONE)}
+        if contacts & self.given(cut.new, session.intent):
+            return False  # "my name is Ben and my mail is ..." says both of what is asked
         free = asked is not None and asked.kind is Kind.TEXT
         return not free or self._is_addressed(cut)
 
@@ -157,6 +184,6 @@ class Requests:
         return fields_of(known.model(), {}, self._here.chat.locale) if known is not None else ()
 
 
-def _words(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     """The words with content, one and several alike: "appointment" is "appointments"."""
     return [word.rstrip("s") for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) >= _LEAST_LETTERS]

@@ -6,13 +6,13 @@ from functools import partial
 
 from orchestrator.assistant import Assistant
 from orchestrator.conversation import Conversation
-from orchestrator.intents.rings import Repeat, at, length, zone_words
+from orchestrator.intents.rings import Repeat, at, zone_words
 from orchestrator.markdown import spoken
 from orchestrator.phrases import phrase
 from orchestrator.ports import AlarmStore
 from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.zones import next_occurrence, resolve
-from orchestrator.wording import local
+from orchestrator.wording import length, local
 from protocol.events import ResponseEvent
 from protocol.record import Record
 from protocol.stored import Chat, RingKind, StoredAlarm

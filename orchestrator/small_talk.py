@@ -64,6 +64,18 @@ def not_understood(here: Here, basis: Basis) -> None:
     here.outputs.respond(text, suggestions=suggestions, final=True)
 
 
+def passed_on(here: Here, basis: Basis, handoff_id: str) -> str:
+    """What is said of a message for the person who was asked for: what becomes of it once, then only that it went."""
+    told = basis.passed_on == handoff_id
+    here.outputs.remember(passed_on=handoff_id)
+    text = (
+        "Passed on."
+        if told
+        else "A person of our team will read this and answer here. I am still here for everything else."
+    )
+    return here.phrase(text)
+
+
 def offer_tasks(here: Here, basis: Basis, names: list[str], text: str, lead: str = "") -> None:
     """Asks which of several tasks is meant, with buttons; `text` is what the chosen one is then read from."""
     tasks = [(name, here.title(here.intent(name))) for name in names[:_MOST_TASKS]]
@@ -82,7 +94,7 @@ def offer_tasks(here: Here, basis: Basis, names: list[str], text: str, lead: str
         "choices",
         "open",
         content=choices_content(field, here.chat.locale),
-        schema=choices_schema(field),
+        schema=choices_schema(field, here.chat.locale),
         values={},
         ui=choices_ui(field),
         question_id=question_id,

@@ -1,28 +1,28 @@
-"""One task of a turn: from parameters to a question, a confirmation or a result. What leads here stands in turn.py."""
+"""One task of a turn: from parameters to a question, a confirmation or a result.
+
+How a question is put together: asking.py. What leads here: turn.py, messages.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from orchestrator.asking import Question, for_a_choice, for_a_yes, for_values
 from orchestrator.assistant import Here
 from orchestrator.chat_state import Basis, Loose
-from orchestrator.components.choices import choices_content, choices_schema, choices_ui, either, fits_choices
-from orchestrator.components.confirmation import confirmation_rows, confirmation_ui
-from orchestrator.components.form import form_content, form_schema, form_ui
+from orchestrator.components.form import form_values
 from orchestrator.components.list import list_content, list_memo, list_ui
 from orchestrator.execution import Outcome, execute
 from orchestrator.intents import Intent, Invalid, Listing, OutcomeUnknown, Refused
 from orchestrator.intents.parameters import fields_of, validate
-from orchestrator.questions import all_shown, complaint, needed, options_of, question
 from orchestrator.session import Session
-from orchestrator.understanding.fields import Choice, Field, Kind
-from protocol.components import ComponentKind
+from orchestrator.understanding.fields import Choice, Field
 from protocol.errors import FieldError, Internal
 from protocol.stored import IntentRow
 
 _AFTERWARDS = "After that I will see to this: “{text}”."
 _ALSO = "You also asked for this: “{text}”."
-_WHICH = "Which one do you mean: {options}?"
+_FOLLOW_UP = "Generating follow-up question"
 
 
 class Task:
@@ -52,14 +52,17 @@ class Task:
         """The next step: ask for what is missing (after the words of `lead`), have it confirmed, or do it."""
         self.session = session
         if session.options:
-            await self._ask_which(session, fields, lead)
+            self._outputs.think("follow_up_generation", _FOLLOW_UP)
+            await self._ask(session, for_a_choice(self._here, session, fields, lead))
             return
         parameters, missing, errors = validate(intent.model(), session.parameters, fields, self._here.moment)
         if parameters is None:
             errors = errors or await self._objections(session, intent)
-            await self._ask(session, intent, fields, missing, errors, lead)
-        elif (intent.confirm or session.again) and not confirmed:
-            await self._confirm(session, intent, fields, parameters, lead)
+            self._outputs.think("follow_up_generation", _FOLLOW_UP)
+            await self._ask(session, for_values(self._here, session, intent, fields, missing, errors, lead))
+        elif (intent.confirms(parameters) or session.again) and not confirmed:
+            self._outputs.think("follow_up_generation", "Asking for your agreement")
+            await self._ask(session, for_a_yes(self._here, session, intent, fields, parameters, lead))
         else:
             await self._execute(session, intent, fields, parameters)
 
@@ -71,82 +74,15 @@ class Task:
 
         return [FieldError(**error) for error in await self._outputs.once("objections", found)]
 
-    async def _ask(
-        self,
-        session: Session,
-        intent: Intent,
-        fields: Sequence[Field],
-        missing: Sequence[str],
-        errors: Sequence[FieldError],
-        lead: str = "",
-    ) -> None:
-        self._outputs.think("follow_up_generation", "Generating follow-up question")
-        wrong = [error.field for error in errors]
-        asked = [field for field in fields if field.name in wrong] or [
-            field for field in fields if field.name in missing
-        ]
-        if errors:
-            text = complaint(asked, errors)
-        else:
-            asking = needed(self._here, asked, session.partial)
-            text = f"{lead} {asking}" if lead else question(self._here, session, intent, asked)
-        session = replace(session, asked=asked[0].name if asked else None)
-        locale = self._here.chat.locale
-        if fits_choices(fields):
-            content, ui = (
-                choices_content(fields[0], locale),
-                choices_ui(fields[0]) | {"title": self._here.title(intent)},
-            )
-            await self._question(session, text, "choices", content, form_schema(fields), ui, errors)
-        else:
-            ui = form_ui(fields, self._here.title(intent), self._here.moment.time_zone, locale)
-            await self._question(session, text, "form", form_content(fields, locale), form_schema(fields), ui, errors)
-
-    async def _ask_which(self, session: Session, fields: Sequence[Field], lead: str) -> None:
-        """Several readings of one answer: which one is meant?"""
-        self._outputs.think("follow_up_generation", "Generating follow-up question")
-        name, values = next(iter(session.options.items()))
-        field = next(field for field in fields if field.name == name)
-        options = either(field, options_of(self._here, field, values))
-        titles = [choice.title for choice in options.choices]
-        ask = "I can do one of these: {options}. Which one?" if _are_all(options, field) else _WHICH
-        text = self._here.phrase(ask, options=self._here.either(titles))
-        content = choices_content(options, self._here.chat.locale)
-        session = replace(session, asked=name)
-        text = f"{lead} {text}".strip()
-        await self._question(session, text, "choices", content, choices_schema(options), choices_ui(options))
-
-    async def _confirm(
-        self, session: Session, intent: Intent, fields: Sequence[Field], parameters: Any, lead: str
-    ) -> None:
-        self._outputs.think("follow_up_generation", "Asking for your agreement")
-        words = all_shown(self._here, fields, session.parameters)
-        rows = confirmation_rows(fields, words)
-        text = self._here.render(intent.confirm, parameters=parameters, shown=words) if intent.confirm else ""
-        text = text or self._here.phrase("Shall I do this: {label}?", label=session.label)
-        if session.again:
-            lead = self._here.phrase("This may have been done already.")
-        ui = confirmation_ui(session.label, rows, self._here.chat.locale)
-        session = replace(session, asked=None)
-        text = f"{lead} {text}".strip()
-        await self._question(session, text, "confirmation", text, None, ui)  # the rows say the rest
-
-    async def _question(
-        self,
-        session: Session,
-        text: str,
-        kind: ComponentKind,
-        content: str,
-        schema: Mapping[str, Any] | None,
-        ui: Mapping[str, Any],
-        errors: Sequence[FieldError] = (),
-    ) -> None:
+    async def _ask(self, session: Session, question: Question) -> None:
         """A question and, next to it, the component that answers it too; one of the same kind is shown anew."""
-        opened = session.component
+        session = replace(session, asked=question.asked)
+        opened, kind = session.component, question.kind
         if opened is not None and opened.kind != kind:
-            self._outputs.close(opened, "superseded" if kind != "confirmation" else "accepted", session.parameters)
+            self._outputs.close(opened, "superseded" if kind != "confirmation" else "accepted", question.values)
             opened = None
         self._put_away_loose()
+        text = question.text
         if self.new_then:
             text, self.new_then = f"{text} {self._here.phrase(_AFTERWARDS, text=self.new_then)}", ""
         # Before it is asked: a turn that is cut off behind its end does not come back.
@@ -159,19 +95,21 @@ class Task:
             opened.rev + 1 if opened else 1,
             kind,
             "open",
-            content=content,
-            schema=schema,
-            values=session.parameters,
-            errors=errors,
-            ui=ui,
+            content=question.content,
+            schema=question.schema,
+            values=question.values,
+            errors=question.errors,
+            ui=question.ui,
             question_id=question_id,
             final=True,
         )
 
     async def _execute(self, session: Session, intent: Intent, fields: Sequence[Field], parameters: Any) -> None:
         if session.component is not None:
-            confirmed = {"confirmed": True} if session.component.kind == "confirmation" else session.parameters
-            self._outputs.close(session.component, "accepted", confirmed)
+            given: Mapping[str, Any] = form_values(fields, session.parameters, self._here.chat.locale)
+            if session.component.kind == "confirmation":
+                given = {"confirmed": True}
+            self._outputs.close(session.component, "accepted", given)
             self.session = session = replace(session, component=None)
         self._outputs.remember(session=session.memo())
         self._outputs.note("executing", True)
@@ -186,7 +124,8 @@ class Task:
         except Invalid as invalid:  # nothing was done, so that it may be called again with better values
             self._outputs.note("invalid", [error.model_dump() for error in invalid.errors])
             await self._here.assistant.intent_store.forget_execution(session.user_intent_id)
-            await self._ask(session, intent, fields, (), invalid.errors)
+            self._outputs.think("follow_up_generation", _FOLLOW_UP)
+            await self._ask(session, for_values(self._here, session, intent, fields, (), invalid.errors))
             return
         if outcome is None:
             await self._outcome_unknown(session, intent)
@@ -332,8 +271,3 @@ class Task:
             ended=None if state == "active" else now,
         )
         await here.assistant.intent_store.save(row, dict(session.parameters), here.ownership.epoch)
-
-
-def _are_all(options: Field, field: Field) -> bool:
-    """Whether none of a field's choices is ruled out: what was said is none of them."""
-    return field.kind is Kind.CHOICE and len(options.choices) == len(field.choices)

@@ -13,11 +13,12 @@ from orchestrator.assistant import Assistant, Here, Ownership
 from orchestrator.chat_state import ChatState, Loose
 from orchestrator.components.choices import INTENT
 from orchestrator.components.confirmation import confirmed
+from orchestrator.components.form import form_given
 from orchestrator.components.list import row_action
 from orchestrator.intents import Refused
 from orchestrator.messages import Messages
 from orchestrator.outputs import Outputs, Stopped
-from orchestrator.plain import plain, plain_value
+from orchestrator.plain import plain
 from orchestrator.tail import Fenced
 from orchestrator.task import Task
 from orchestrator.understanding.fields import Moment
@@ -115,8 +116,7 @@ class Turn:
         if asks_to_confirm:
             await self._task.advance(session, intent, fields, confirmed=True)
             return
-        known = {field.name for field in fields}
-        given = {name: plain_value(value) for name, value in values.items() if name in known}
+        given = form_given(fields, values, self._here.moment)
         await self._task.advance(session.filled(given), intent, fields)
 
     async def _use_loose(self, loose: Loose, action: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
-from orchestrator.understanding.times import find_times
+from orchestrator.understanding.times import find_times, lexicon_of
 from orchestrator.understanding.values import Extraction
 from orchestrator.understanding.zones import next_occurrence
 from orchestrator.wording import local
@@ -20,6 +20,7 @@ _LIKE_A_LENGTH = re.compile(
     re.IGNORECASE,
 )
 _MINUTE = 60
+_MOST_WEEKS = 60
 _MOST_TIMES = 12
 """A length is not corrected to more than so many times of it: it is in a smaller unit then."""
 
@@ -47,6 +48,7 @@ class Weighed:
     def as_facts(self, asked: str | None, known: Mapping[str, Any]) -> dict[str, Any]:
         """All of it, and what was left of the text; `asked` is the field that the question was about, `known` all values so far."""
         self._mind_what_is_before_a_length()
+        self._take_no_part_for_all()
         self._take_what_there_is()
         self._take_the_nearest()
         self._ask_no_choice_of_the_past()
@@ -80,6 +82,17 @@ class Weighed:
             for name in texts:
                 if _LIKE_A_LENGTH.search(str(self.values[name])):
                     del self.values[name]
+
+    def _take_no_part_for_all(self) -> None:
+        """ "all alarms for tomorrow" are not all of them: it is the one of that day, else which ones is asked."""
+        collective = {choice.value for field in self._fields for choice in field.choices if choice.collective}
+        for name, several in list(self.options.items()):
+            single = [value for value in several if value not in collective]
+            if len(single) == 1 < len(several):
+                self.values[name] = single[0]
+                del self.options[name]
+        if any(mention.dated for mention in find_times(self._text, self._moment)):
+            self.values = {name: value for name, value in self.values.items() if value not in collective}
 
     def _ask_no_choice_of_the_past(self) -> None:
         """ "yesterday at 10" has two readings, both of them over: the first one is told so."""
@@ -116,7 +129,22 @@ class Weighed:
         for name in self._walls.keys() & self.partial.keys():
             if isinstance(self.partial[name], str) and (weekly or self._found.partial[name].span not in used):
                 wall = f"{self.partial.pop(name)[:10]}T{self._walls[name][11:16]}"
+                if self._is_a_weekday(self._found.partial[name].span):
+                    wall = self._next_to(wall, self._walls[name])
                 self.values[name] = self._to_come(wall) if rules else wall
+
+    def _is_a_weekday(self, place: tuple[int, int]) -> bool:
+        """Whether a day was named by nothing but its weekday."""
+        said = tuple(self._text[place[0] : place[1]].lower().split())
+        return "weekday" in lexicon_of(self._moment.locale).phrases.get(said, {})
+
+    def _next_to(self, wall: str, before: str) -> str:
+        """The turn of a weekday that lies next to what is corrected: "no, on friday" of a Thursday in three weeks is one day later."""
+        now = local(self._moment.now, self._moment.time_zone)
+        first = datetime.fromisoformat(wall)
+        weeks = (first + timedelta(days=7 * number) for number in range(_MOST_WEEKS))
+        turns = [turn.isoformat(timespec="minutes") for turn in weeks if turn > now]
+        return _nearest(before[:16], turns)
 
     def _to_come(self, wall: str) -> str:
         """A wall time of a weekday, a week later when it has passed today."""

@@ -1,7 +1,7 @@
 """How the assistant puts things: times as people say them, and sandboxed templates for what it says."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,12 @@ _log = structlog.get_logger(__name__)
 # Unicode CLDR, time data (preferred hours) and date patterns of English: https://cldr.unicode.org
 _TWELVE_HOURS = frozenset({"en-us", "en-ca", "en-au", "en-nz", "en-in", "en-ph", "en-sg", "en-hk"})
 _MONTH_FIRST = frozenset({"en-us", "en-ca", "en-ph"})
+_UNITS = (
+    ("{count} day", "{count} days", 86400),
+    ("{count} hour", "{count} hours", 3600),
+    ("{count} minute", "{count} minutes", 60),
+    ("{count} second", "{count} seconds", 1),
+)
 
 
 def when(wall: datetime, now: datetime, locale: str = "en") -> str:
@@ -43,6 +49,25 @@ def day(date_: date, today: date, locale: str = "en") -> str:
     weekday, month = phrase(f"{date_:%A}", locale), phrase(f"{date_:%B}", locale)
     pattern = "{weekday} {day} {month} {year}" if date_.year != today.year else "{weekday} {day} {month}"
     return phrase(pattern, locale, weekday=weekday, day=date_.day, month=month, year=date_.year)
+
+
+def length(span: timedelta, locale: str) -> str:
+    """`1 hour 30 minutes`, to the second; of days and hours the two largest units, as people say it."""
+    return " ".join(_units(span, locale)[:2]) or phrase("{count} seconds", locale, count=0)
+
+
+def whole_length(span: timedelta, locale: str) -> str:
+    """The same with all units, to be read again: nothing of it is left out."""
+    return " ".join(_units(span, locale)) or phrase("{count} seconds", locale, count=0)
+
+
+def _units(span: timedelta, locale: str) -> list[str]:
+    seconds, parts = round(span.total_seconds()), []
+    for one, several, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(phrase(one if count == 1 else several, locale, count=count))
+    return parts
 
 
 class Wording:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from protocol.errors import BadFrame
+from protocol.errors import BadFrame, FieldError, Unprocessable
 
 VERSION = 1
 """The protocol's version, the `v` of `hello` and `connected`."""
@@ -14,17 +14,26 @@ VERSION = 1
 # MongoDB stores seq as a 64 bit integer; JavaScript counts exactly up to 2**53.
 Seq = Annotated[int, Field(strict=True, ge=0, le=2**53)]
 Id = Annotated[str, Field(strict=True, min_length=1, max_length=64)]
+_MOST_CHARACTERS, _MOST_VALUES, _LARGEST = 4000, 100, 2**53
 # What MongoDB and JavaScript both hold without loss; no nesting, since forms have none.
 Scalar = (
-    Annotated[str, Field(strict=True, max_length=4000)]
+    Annotated[str, Field(strict=True, max_length=_MOST_CHARACTERS)]
     | Annotated[bool, Field(strict=True)]
-    | Annotated[int, Field(strict=True, ge=-(2**53), le=2**53)]
+    | Annotated[int, Field(strict=True, ge=-_LARGEST, le=_LARGEST)]
     | Annotated[float, Field(strict=True, allow_inf_nan=False)]
     | None
 )
+VALUE_PROBLEMS = {
+    "nested": "Enter one text or number here, or yes or no.",
+    "too_long": "This may have at most 4000 characters.",
+    "too_large": "Enter a smaller number.",
+    "too_many": "Choose at most 100.",
+    "name": "There is no such field.",
+}
+"""What is wrong with a value of a form that cannot be stored, by the code of its `FieldError`."""
 Values = dict[
     Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")],
-    Scalar | Annotated[list[Scalar], Field(max_length=100)],
+    Scalar | Annotated[list[Scalar], Field(max_length=_MOST_VALUES)],
 ]
 
 
@@ -163,6 +172,8 @@ def decode(frame: str | bytes) -> Hello | Stored | Stop | Ping:
     try:
         return _COMMANDS.validate_python(found)
     except ValidationError as error:
+        if problems := _problems_of_values(error):
+            raise Unprocessable(errors=problems) from None
         raise BadFrame(_sentence(error)) from None
 
 
@@ -187,11 +198,35 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+def _problems_of_values(error: ValidationError) -> tuple[FieldError, ...]:
+    """What is wrong with the values of a form, field by field; empty when the frame itself is not right."""
+    found: dict[str, str] = {}
+    for one in error.errors(include_url=False):
+        match one["loc"]:
+            case ("component_action", "values", str(name), *place):
+                code = "name" if place[-1:] == ["[key]"] else _problem(one["input"], len(place) > 1)
+                found.setdefault(name, code)
+            case _:
+                return ()
+    return tuple(FieldError(field=name, code=code, message=VALUE_PROBLEMS[code]) for name, code in found.items())
+
+
+def _problem(value: object, within_list: bool) -> str:
+    match value:
+        case str() if len(value) > _MOST_CHARACTERS:
+            return "too_long"
+        case list() if len(value) > _MOST_VALUES and not within_list:
+            return "too_many"
+        case int() | float():
+            return "too_large"
+    return "nested"
+
+
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
         return "The type of this frame is unknown. See the list of commands in the protocol."
-    where = ".".join(str(part) for part in first["loc"][1:]) or "frame"
+    where = str(first["loc"][1]) if len(first["loc"]) > 1 else "frame"  # what is behind it are names of types
     reason = {"extra_forbidden": "is not a field of this command", "missing": "is missing"}.get(
         first["type"], f"is not valid: {first['msg'][:120]}"
     )

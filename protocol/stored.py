@@ -118,6 +118,9 @@ class Booking:
     note: str | None
     created: datetime
     state: Literal["booked", "cancelled"] = "booked"
+    moved_by: str | None = None
+    """The key of the task that moved it last, from the slot `moved_from`."""
+    moved_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from protocol.stored import Booking
 from storage.database import Database, wrapped
@@ -46,6 +47,29 @@ class Bookings(Records[Booking]):
         with wrapped():
             found = self._documents.find(query).sort("slot", 1)
             return [self._made(document) for document in await found.to_list(_MOST_SHOWN)]
+
+    async def find(self, user_id: str, booking_id: str) -> Booking | None:
+        """A visitor's own appointment that is booked."""
+        with wrapped():
+            found = await self._documents.find_one({"_id": booking_id, "user_id": user_id, "state": "booked"})
+        return self._made(found) if found else None
+
+    async def move(self, booking: Booking, slot: datetime, by: str) -> bool:
+        """Gives an appointment, as it was found, another slot and sets its old one free, both at once; False when somebody has
+        the new slot, or when it was moved or cancelled meanwhile.
+
+        `by` makes a repeat of the same move give the same answer.
+        """
+        mine = {"_id": booking.booking_id, "user_id": booking.user_id, "state": "booked"}
+        change = {"slot": slot, "moved_by": by, "moved_from": booking.slot}
+        with wrapped():
+            if await self._documents.count_documents(mine | {"slot": slot, "moved_by": by}) == 1:
+                return True
+            try:
+                found = await self._documents.update_one(mine | {"slot": booking.slot}, {"$set": change})
+            except DuplicateKeyError:
+                return False
+        return found.matched_count == 1
 
     async def cancel(self, user_id: str, booking_id: str, by: str) -> Booking | None:
         """Gives a visitor's slot back; `by` makes a repeat of the same cancel give the same answer."""

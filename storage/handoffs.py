@@ -30,6 +30,12 @@ class Handoffs(Records[Handoff]):
         with wrapped():
             return await self._documents.count_documents({"_id": handoff.handoff_id}) == 1
 
+    async def open_one(self, user_chat_id: str) -> str | None:
+        """The id of the wish of a chat that is open."""
+        with wrapped():
+            found = await self._documents.find_one({"state": "open", "user_chat_id": user_chat_id}, {"_id": 1})
+        return str(found["_id"]) if found else None
+
     async def close(self, handoff_id: str, at: datetime) -> Handoff | None:
         """The wish, closed now or before; None when there is no such wish."""
         with wrapped():

@@ -14,7 +14,11 @@ _MOST_BUTTONS = 8
 
 def fits_choices(fields: Sequence[Field]) -> bool:
     """Whether what a task asks for is one choice among a few."""
-    return len(fields) == 1 and fields[0].kind is Kind.CHOICE and len(fields[0].choices) <= _MOST_BUTTONS
+    return (
+        len(fields) == 1
+        and fields[0].kind is Kind.CHOICE
+        and sum(not one.collective for one in fields[0].choices) <= _MOST_BUTTONS
+    )
 
 
 def choices_content(field: Field, locale: str) -> str:
@@ -33,8 +37,8 @@ def between_tasks(tasks: Sequence[tuple[str, str]], title: str) -> Field:
     return Field(INTENT, Kind.CHOICE, title, choices=tuple(Choice(name, label) for name, label in tasks))
 
 
-def choices_schema(field: Field) -> dict[str, Any]:
-    return form_schema([field])
+def choices_schema(field: Field, locale: str) -> dict[str, Any]:
+    return form_schema([field], locale)
 
 
 def choices_ui(field: Field) -> dict[str, Any]:

@@ -1,20 +1,29 @@
 """The form: fields that are still missing beside those that are filled, in the JSON Schema subset of the protocol."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from orchestrator.phrases import phrase
-from orchestrator.understanding.fields import Field, Kind
+from orchestrator.plain import plain_value
+from orchestrator.understanding.extraction import extract
+from orchestrator.understanding.fields import Field, Kind, Moment
+from orchestrator.weighing import Weighed
+from orchestrator.wording import whole_length
 from protocol.components import FieldSchema, FormSchema, Option
 
 _MOST_RADIOS = 5
+_EXAMPLE = "For example “10 minutes”."
+_LONGEST_LENGTH = 80
+_MOST_SECONDS = 10**9
 
 
-def form_schema(fields: Sequence[Field]) -> dict[str, Any]:
+def form_schema(fields: Sequence[Field], locale: str) -> dict[str, Any]:
     """The schema of a form over `fields`, as wire fields."""
     schema = FormSchema(
         required=tuple(field.name for field in fields if field.required),
-        properties={field.name: _property(field) for field in fields},
+        properties={field.name: _property(field, locale) for field in fields},
     )
     return schema.model_dump(exclude_none=True, mode="json")
 
@@ -45,7 +54,36 @@ def form_ui(fields: Sequence[Field], title: str, time_zone: str, locale: str) ->
     return ui
 
 
-def _property(field: Field) -> FieldSchema:
+def form_values(fields: Sequence[Field], parameters: Mapping[str, Any], locale: str) -> dict[str, Any]:
+    """The values as a form shows them: a length, kept in seconds, as people write it."""
+    lengths = {field.name for field in fields if field.kind is Kind.DURATION}
+    return {name: _shown(value, locale) if name in lengths else value for name, value in parameters.items()}
+
+
+def _shown(seconds: Any, locale: str) -> Any:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or abs(seconds) > _MOST_SECONDS:
+        return seconds
+    return "-" * (seconds < 0) + whole_length(timedelta(seconds=abs(seconds)), locale)
+
+
+def form_given(fields: Sequence[Field], values: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
+    """What was sent of these fields. A length may be a number of seconds or what people write; what it is not stays a text."""
+    kinds = {field.name: field for field in fields}
+    return {
+        name: _understood(kinds[name], plain_value(value), moment) for name, value in values.items() if name in kinds
+    }
+
+
+def _understood(field: Field, value: Any, moment: Moment) -> Any:
+    if field.kind is not Kind.DURATION or not isinstance(value, str):
+        return value
+    found = extract(value, [field], moment, field.name)
+    facts = Weighed(value, found, [field], {}, moment).as_facts(field.name, {})
+    is_all = not re.search(r"\w", facts["remainder"]) or field.name not in found.values
+    return facts["values"].get(field.name, value) if is_all else value
+
+
+def _property(field: Field, locale: str) -> FieldSchema:
     common: dict[str, Any] = {
         "title": field.title,
         "description": field.description or None,
@@ -53,13 +91,14 @@ def _property(field: Field) -> FieldSchema:
     }
     options = tuple(Option(const=choice.value, title=choice.title) for choice in field.choices)
     match field.kind:
-        case Kind.INSTANT:
-            return FieldSchema(type="string", format="datetime-local", **common, **_bounds(field))
-        case Kind.DATE:
-            return FieldSchema(type="string", format="date", **common, **_bounds(field))
-        case Kind.DURATION | Kind.NUMBER:
-            kind = "integer" if field.whole or field.kind is Kind.DURATION else "number"
-            return FieldSchema(type=kind, **common, **_bounds(field))
+        case Kind.INSTANT | Kind.DATE:
+            written = "datetime-local" if field.kind is Kind.INSTANT else "date"
+            return FieldSchema(type="string", format=written, **common, **_bounds(field))
+        case Kind.DURATION:
+            hint = f"{field.description} {phrase(_EXAMPLE, locale)}".strip()
+            return FieldSchema(type="string", maxLength=_LONGEST_LENGTH, **common | {"description": hint})
+        case Kind.NUMBER:
+            return FieldSchema(type="integer" if field.whole else "number", **common, **_bounds(field))
         case Kind.YES_NO:
             return FieldSchema(type="boolean", **common)
         case Kind.CHOICE:

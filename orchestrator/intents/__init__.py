@@ -122,12 +122,17 @@ class Intent:
     """How the question for missing parameters begins; a template with the `parameters` known so far."""
     confirm: str = ""
     """What is asked before something that cannot be undone; a template like `done`. Empty: it is done at once."""
-    changed_by: str = ""
-    """The task that changes what this one did ("no, at 8"); one of its choices is this one's key, or in its result."""
-    undone_by: str = ""
+    changed_by: str | tuple[str, ...] = ""
+    """The task that changes what this one did ("no, at 8"); one of its choices is this one's key, or in its result.
+
+    Of several tasks it is the first one that has such a choice.
+    """
+    undone_by: str | tuple[str, ...] = ""
     """The task that takes back what this one did ("cancel it"); one of its choices, as above."""
     leading: bool = True
     """Whether it is named first to somebody who does not know what there is: not what shows or changes others' results."""
+    several: bool = False
+    """Whether two times in one message mean two of it: "wake me at 7 and 8"."""
     idempotent: bool = False
     """Whether `run` may be called again with the same `tools.key` after a crash."""
 
@@ -149,6 +154,10 @@ class Intent:
     def model(self) -> type[BaseModel]:
         """The model of the parameters; an intent from YAML makes its own."""
         return self.Parameters
+
+    def confirms(self, parameters: Any) -> bool:
+        """Whether `confirm` is asked before these parameters."""
+        return bool(self.confirm)
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
         """Choices that are only known now, by field. Raises `Refused` when there is nothing to choose from."""

@@ -9,7 +9,9 @@ from orchestrator.intents import Intent, Item, Listing, Output, Refused, Result,
 from orchestrator.intents.parameters import FutureDateTime, OneOf
 from orchestrator.intents.rings import (
     Repeat,
+    all_of,
     at,
+    cancelled,
     changed,
     choices_of,
     gone,
@@ -48,6 +50,8 @@ class CreateAlarm(Intent):
         "please get me up at eight",
         "new alarm for monday at nine",
         "add an alarm",
+        "set alarms for 7 and 8",
+        "set two alarms for 6 am and 7 am",
     )
     doing = "I'll set an alarm{% if parameters.label %} called “{{ parameters.label }}”{% endif %}."
     done = (
@@ -55,6 +59,7 @@ class CreateAlarm(Intent):
     )
     changed_by = "change_alarm"
     undone_by = "cancel_alarm"
+    several = True
     idempotent = True
 
     class Parameters(BaseModel):
@@ -171,10 +176,18 @@ class CancelAlarm(Intent):
         "switch the alarm off",
         "stop my wake up alarm",
         "get rid of my alarm",
+        "cancel all alarms",
+        "delete all my alarms",
     )
     doing = "I'll cancel an alarm."
-    confirm = "Cancel the alarm for {{ shown.alarm }}?"
-    done = "The alarm for {{ result.alarm }} is cancelled."
+    confirm = (
+        "{% if ' ' in parameters.alarm %}Cancel all of these alarms: {{ shown.alarm }}?"
+        "{% else %}Cancel the alarm for {{ shown.alarm }}?{% endif %}"
+    )
+    done = (
+        "{% if result.several %}These alarms are cancelled: {{ result.alarm }}."
+        "{% else %}The alarm for {{ result.alarm }} is cancelled.{% endif %}"
+    )
     leading = False
     idempotent = True
 
@@ -182,15 +195,13 @@ class CancelAlarm(Intent):
         alarm: OneOf = Field(title="Alarm", description="Which alarm should I cancel?")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {
-            "alarm": await _choices(tools, Refused("You have no alarms to cancel. Say “set an alarm” to make one."))
-        }
+        none = Refused("You have no alarms to cancel. Say “set an alarm” to make one.")
+        return {"alarm": all_of(await _choices(tools, none), tools.moment.locale)}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        alarm = await tools.alarms.cancel(tools.user_chat_id, parameters.alarm, by=tools.key)
-        if alarm is None:
-            raise gone("alarm")
-        yield Result({"alarm": described(alarm, tools.moment)})
+        alarms = await cancelled(tools, "alarm", parameters.alarm)
+        words = "; ".join(described(alarm, tools.moment) for alarm in alarms)
+        yield Result({"alarm": words, "several": len(alarms) > 1})
 
 
 def described(alarm: StoredAlarm, moment: Moment) -> str:

@@ -1,49 +1,18 @@
-"""Appointments from the calendar of the configuration: book a free slot, show and cancel one's own."""
+"""Appointments from the calendar of the configuration: book a free slot, show, move and cancel one's own."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, Field
 
-from orchestrator.calendar import Calendar, nearest
-from orchestrator.intents import Intent, Invalid, Item, Listing, Output, Refused, Result, RowAction, Tools
+from orchestrator.intents import Invalid, Item, Listing, Output, Refused, Result, RowAction, Tools
 from orchestrator.intents.parameters import Email, FutureDateTime, OneOf
-from orchestrator.intents.rings import due_at, zone_words
+from orchestrator.intents.rings import all_of, due_at
+from orchestrator.intents.slots import Appointment, gone
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
-from orchestrator.wording import clock, listed, local, when
 from protocol.errors import FieldError
 from protocol.stored import Booking
-
-_MOST_OFFERED = 500
-_NEAREST = 3
-
-
-class Appointment(Intent):
-    """Base of the tasks around one calendar."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self._calendar = calendar
-
-    async def _free(self, tools: Tools) -> list[datetime]:
-        now = tools.moment.now
-        taken = await tools.bookings.taken(self._calendar.title, now)
-        return [slot for slot in self._calendar.slots(now) if slot not in taken]
-
-    async def _own(self, tools: Tools) -> list[Booking]:
-        return await tools.bookings.coming(tools.user_id, self._calendar.title, tools.moment.now)
-
-    def _words(self, slot: datetime, moment: Moment) -> str:
-        """`Tuesday 1 December, 10:00`, and the calendar's own clock beside it when it shows another time."""
-        there, here = local(slot, self._calendar.time_zone), local(slot, moment.time_zone)
-        zone = zone_words(self._calendar.time_zone, moment.locale)
-        own = "" if there == here else f" ({clock(there, moment.locale)} {zone})"
-        return when(here, local(moment.now, moment.time_zone), moment.locale) + own
-
-    def _described(self, booking: Booking, moment: Moment) -> str:
-        return self._words(booking.slot, moment)
 
 
 class BookAppointment(Appointment):
@@ -63,12 +32,14 @@ class BookAppointment(Appointment):
         "appointment please",
         "get me an appointment next week",
         "book me in for thursday at 3 pm",
+        "i need another appointment",
     )
     doing = "I'll book an appointment."
     done = (
         "Your appointment is booked: {{ result.at }}, {{ result.minutes }} minutes, for {{ parameters.name }}. "
         "Say “cancel my appointment” if you cannot come."
     )
+    changed_by = "change_appointment"
     undone_by = "cancel_appointment"
     idempotent = True
 
@@ -79,24 +50,13 @@ class BookAppointment(Appointment):
         note: str | None = Field(None, title="Note", description="Anything we should know?", max_length=500)
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        free = await self._free(tools)
-        if not free:
-            raise Refused(
-                "There is no free appointment in the next {days} days. Please ask again another day.",
-                days=self._calendar.days_ahead,
-            )
-        return {"time": [self._choice(slot, tools.moment) for slot in free[:_MOST_OFFERED]]}
+        return {"time": await self._choosable(tools)}
 
     async def objections(self, values: Mapping[str, Any], tools: Tools) -> Sequence[FieldError]:
-        if not values.get("time"):
-            return ()
-        free, moment = await self._free(tools), tools.moment
-        slot = due_at(datetime.fromisoformat(str(values["time"])), moment.time_zone, moment.now)
-        return () if slot in free else (self._not_free(slot, free, moment),)
+        return await self._not_free_yet(values, tools)
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
         slot = due_at(parameters.time, tools.moment.time_zone, tools.moment.now)
-        free = await self._free(tools)
         booking = Booking(
             booking_id=tools.key,
             user_chat_id=tools.user_chat_id,
@@ -109,8 +69,8 @@ class BookAppointment(Appointment):
             note=parameters.note,
             created=tools.moment.now,
         )
-        if slot not in self._calendar.slots(tools.moment.now) or not await tools.bookings.book(booking):
-            raise Invalid([self._not_free(slot, free, tools.moment)])
+        if not self._is_slot(slot, tools) or not await tools.bookings.book(booking):
+            raise Invalid([await self._not_free(slot, tools)])
         yield Result(
             {
                 "booking_id": tools.key,
@@ -118,28 +78,6 @@ class BookAppointment(Appointment):
                 "minutes": self._calendar.slot_minutes,
             }
         )
-
-    def _choice(self, slot: datetime, moment: Moment) -> Choice:
-        return Choice(local(slot, moment.time_zone).isoformat(timespec="minutes"), self._words(slot, moment))
-
-    def _not_free(self, slot: datetime, free: Sequence[datetime], moment: Moment) -> FieldError:
-        return FieldError(field="time", code="not_free", message=self._others(slot, free, moment))
-
-    def _others(self, wanted: datetime, free: Sequence[datetime], moment: Moment) -> str:
-        """That the wanted slot is not free, and what is. A bare "at 3" may have been meant as 15:00, which is said first."""
-        is_a_slot = wanted in self._calendar.slots(moment.now)
-        say = partial(phrase, locale=moment.locale)
-        wrong = "{time} is taken." if is_a_slot else "There is no appointment at this time ({time})."
-        told = say(wrong, time=self._words(wanted, moment))
-        afternoon = wanted + timedelta(hours=12)
-        left = [slot for slot in free if slot != wanted]
-        if not left:
-            return (
-                f"{told} {say('There is no other free one in the next {days} days.', days=self._calendar.days_ahead)}"
-            )
-        near = [afternoon] if afternoon in left and not is_a_slot else nearest(wanted, left, _NEAREST)
-        times = listed([self._words(slot, moment) for slot in near], say("or"))
-        return f"{told} {say('Free near it: {times}.', times=times)}"
 
 
 class ListAppointments(Appointment):
@@ -173,9 +111,61 @@ class ListAppointments(Appointment):
 
     def _row(self, booking: Booking, moment: Moment) -> Item:
         chosen = {"booking": booking.booking_id}
+        change = RowAction("change", "Change", "change_appointment", chosen)
         cancel = RowAction("cancel", "Cancel", "cancel_appointment", chosen, danger=True)
         minutes = phrase("{count} minutes", moment.locale, count=booking.minutes)
-        return Item(booking.booking_id, self._described(booking, moment), minutes, (cancel,))
+        return Item(booking.booking_id, self._described(booking, moment), minutes, (change, cancel))
+
+
+class ChangeAppointment(Appointment):
+    """Move an appointment."""
+
+    examples = (
+        "move my appointment",
+        "move my appointment to thursday at 10",
+        "reschedule my appointment",
+        "change my appointment to next monday at 3 pm",
+        "change the time of my appointment",
+        "can i move my booking to another day",
+        "postpone my appointment",
+        "change the booking",
+        "put my appointment off until friday",
+        "move the booking to 11",
+        "change my booking",
+        "shift my appointment to the afternoon",
+    )
+    doing = "I'll move your appointment."
+    done = "Your appointment is moved: {{ result.at }} in place of {{ result.before }}."
+    changed_by = "change_appointment"
+    undone_by = "cancel_appointment"
+    leading = False
+    idempotent = True
+
+    class Parameters(BaseModel):
+        booking: OneOf = Field(title="Appointment", description="Which appointment should I move?")
+        time: FutureDateTime = Field(title="New time", description="When would you like to come instead?")
+
+    async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
+        none = Refused("You have no appointment to move. Say “book an appointment” to make one.")
+        return {"booking": await self._own_choices(tools, none), "time": await self._choosable(tools)}
+
+    async def objections(self, values: Mapping[str, Any], tools: Tools) -> Sequence[FieldError]:
+        return await self._not_free_yet(values, tools)
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        slot = due_at(parameters.time, tools.moment.time_zone, tools.moment.now)
+        before = await tools.bookings.find(tools.user_id, parameters.booking)
+        if before is None:
+            raise gone()
+        is_done = before.moved_by == tools.key  # before a crash
+        was = before.moved_from if is_done and before.moved_from else before.slot
+        if slot == was:
+            same = phrase("Your appointment is at this time already. Choose another one.", tools.moment.locale)
+            raise Invalid([FieldError(field="time", code="same", message=same)])
+        if not self._is_slot(slot, tools) or not await tools.bookings.move(before, slot, by=tools.key):
+            raise Invalid([await self._not_free(slot, tools)])
+        at, instead = self._words(slot, tools.moment), self._words(was, tools.moment)
+        yield Result({"booking_id": before.booking_id, "at": at, "before": instead})
 
 
 class CancelAppointment(Appointment):
@@ -191,10 +181,17 @@ class CancelAppointment(Appointment):
         "i can't make it to the appointment",
         "remove my reservation",
         "give my slot back",
+        "cancel all my appointments",
     )
     doing = "I'll cancel an appointment."
-    confirm = "Cancel your appointment {{ shown.booking }}?"
-    done = "Your appointment {{ result.booking }} is cancelled. Say “book an appointment” to make another one."
+    confirm = (
+        "{% if ' ' in parameters.booking %}Cancel all of these appointments: {{ shown.booking }}?"
+        "{% else %}Cancel your appointment {{ shown.booking }}?{% endif %}"
+    )
+    done = (
+        "{% if result.several %}These appointments are cancelled: {{ result.booking }}."
+        "{% else %}Your appointment {{ result.booking }} is cancelled.{% endif %} Say “book an appointment” to make another one."
+    )
     leading = False
     idempotent = True
 
@@ -202,13 +199,13 @@ class CancelAppointment(Appointment):
         booking: OneOf = Field(title="Appointment", description="Which appointment should I cancel?")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        bookings = await self._own(tools)
-        if not bookings:
-            raise Refused("You have no appointment to cancel. Say “book an appointment” to make one.")
-        return {"booking": [Choice(one.booking_id, self._described(one, tools.moment)) for one in bookings]}
+        none = Refused("You have no appointment to cancel. Say “book an appointment” to make one.")
+        return {"booking": all_of(await self._own_choices(tools, none), tools.moment.locale)}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        booking = await tools.bookings.cancel(tools.user_id, parameters.booking, by=tools.key)
-        if booking is None:
-            raise Refused("This appointment was cancelled already. Say “show my appointments” to see what is booked.")
-        yield Result({"booking": self._described(booking, tools.moment)})
+        found = [await tools.bookings.cancel(tools.user_id, one, by=tools.key) for one in parameters.booking.split()]
+        bookings = [booking for booking in found if booking is not None]
+        if not bookings:
+            raise gone()
+        words = "; ".join(self._described(booking, tools.moment) for booking in bookings)
+        yield Result({"booking": words, "several": len(bookings) > 1})

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from orchestrator.phrases import phrase
 from orchestrator.understanding.contacts import emails
 from orchestrator.understanding.fields import Choice, Field, Kind, Moment
-from orchestrator.wording import local
+from orchestrator.wording import day, length, local, when
 from protocol.errors import FieldError
 
 
@@ -112,12 +112,17 @@ _MESSAGES = {
     "enum": _CHOOSE,
     "int_parsing": "Enter a whole number.",
     "int_from_float": "Enter a whole number.",
+    "int_parsing_size": "Enter a smaller number.",
+    "finite_number": "Enter a number.",
+    "multiple_of": "This must be a multiple of {multiple_of}.",
+    "too_long": "Choose at most {max_length}.",
+    "too_short": "Choose at least {min_length}.",
     "float_parsing": "Enter a number.",
     "bool_parsing": "Answer yes or no.",
 }
 _TIME_ERRORS = ("datetime", "date_", "time_")
 _LENGTH_ERRORS = "time_delta"
-_ENTER_A_LENGTH = "Enter a number of seconds."
+_ENTER_A_LENGTH = "Enter a length, such as “10 minutes”."
 _WRONG = "This is not right. Enter it in another way."
 _TYPES: Mapping[Kind, tuple[type, ...]] = {
     Kind.INSTANT: (str,),
@@ -157,7 +162,8 @@ def validate(
             if found["type"] == "missing":
                 missing += [name] if all(name != error.field for error in errors) else []
             elif all(name != other.field for other in errors):
-                errors.append(FieldError(field=name, code=found["type"], message=_message(found, moment.locale)))
+                field = next((one for one in fields if one.name == name), None)
+                errors.append(FieldError(field=name, code=found["type"], message=_message(found, field, moment)))
         return None, missing, errors
     return (None if errors else parameters), [], errors
 
@@ -193,8 +199,9 @@ def _choice_errors(given: Mapping[str, Any], fields: Sequence[Field], locale: st
     ]
 
 
-def _message(found: Any, locale: str) -> str:
-    kind: str = found["type"]
+def _message(found: Any, field: Field | None, moment: Moment) -> str:
+    """A plain sentence for whatever pydantic has to say, which is in English and for programmers."""
+    kind, locale = str(found["type"]), moment.locale
     if kind == "value_error":
         return phrase(str(found["ctx"]["error"]), locale)
     if "field" in found.get("ctx", {}):  # raised by the task itself, with the field that it is about
@@ -203,7 +210,28 @@ def _message(found: Any, locale: str) -> str:
         return phrase(_ENTER_A_LENGTH, locale)
     if kind.startswith(_TIME_ERRORS):
         return phrase(_ENTER_A_TIME, locale)
-    return phrase(_MESSAGES.get(kind, _WRONG), locale, **found.get("ctx", {}))
+    least, most = (
+        _limit(field, bound, moment) for bound in ((field.minimum, field.maximum) if field else (None, None))
+    )
+    own = {"ge": least, "gt": least, "le": most, "lt": most}
+    limits = {name: own.get(name) or limit for name, limit in found.get("ctx", {}).items()}
+    return phrase(_MESSAGES.get(kind, _WRONG), locale, **limits)
+
+
+def _limit(field: Field | None, bound: float | str | None, moment: Moment) -> str | None:
+    """A limit of a time or a length in words; None for other kinds, which pydantic tells as well."""
+    if field is None or bound is None:
+        return None
+    now = local(moment.now, moment.time_zone)
+    match field.kind:
+        case Kind.DURATION:
+            return length(timedelta(seconds=float(bound)), moment.locale)
+        case Kind.INSTANT:
+            return when(datetime.fromisoformat(str(bound)), now, moment.locale)
+        case Kind.DATE:
+            return day(date.fromisoformat(str(bound)[:10]), now.date(), moment.locale)
+        case _:
+            return None
 
 
 def _field(name: str, info: FieldInfo, choices: Sequence[Choice] | None, locale: str) -> Field:

@@ -9,7 +9,9 @@ from orchestrator.intents import Intent, Item, Listing, Output, Refused, Result,
 from orchestrator.intents.parameters import FutureDateTime, OneOf
 from orchestrator.intents.rings import (
     Repeat,
+    all_of,
     at,
+    cancelled,
     changed,
     choices_of,
     gone,
@@ -49,11 +51,13 @@ class CreateReminder(Intent):
         "add a reminder",
         "remind me to send the report on thursday",
         "remind me every day at 8 to take my pills",
+        "set reminders for 5 pm and 6 pm to drink water",
     )
     doing = "I'll set a reminder{% if parameters.text %}: {{ parameters.text }}{% endif %}."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
     changed_by = "change_reminder"
     undone_by = "cancel_reminder"
+    several = True
     idempotent = True
 
     class Parameters(BaseModel):
@@ -164,10 +168,18 @@ class CancelReminder(Intent):
         "get rid of the reminder to call bob",
         "i no longer need the reminder",
         "turn off the reminder",
+        "cancel all reminders",
+        "clear all my reminders",
     )
     doing = "I'll cancel a reminder."
-    confirm = "Cancel the reminder {{ shown.reminder }}?"
-    done = "The reminder {{ result.reminder }} is cancelled."
+    confirm = (
+        "{% if ' ' in parameters.reminder %}Cancel all of these reminders: {{ shown.reminder }}?"
+        "{% else %}Cancel the reminder {{ shown.reminder }}?{% endif %}"
+    )
+    done = (
+        "{% if result.several %}These reminders are cancelled: {{ result.reminder }}."
+        "{% else %}The reminder {{ result.reminder }} is cancelled.{% endif %}"
+    )
     leading = False
     idempotent = True
 
@@ -175,15 +187,13 @@ class CancelReminder(Intent):
         reminder: OneOf = Field(title="Reminder", description="Which reminder should I cancel?")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {
-            "reminder": await _choices(tools, Refused("You have no reminders to cancel. Say “remind me” to set one."))
-        }
+        none = Refused("You have no reminders to cancel. Say “remind me” to set one.")
+        return {"reminder": all_of(await _choices(tools, none), tools.moment.locale)}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        reminder = await tools.alarms.cancel(tools.user_chat_id, parameters.reminder, by=tools.key)
-        if reminder is None:
-            raise gone("reminder")
-        yield Result({"reminder": described(reminder, tools.moment)})
+        reminders = await cancelled(tools, "reminder", parameters.reminder)
+        words = "; ".join(described(reminder, tools.moment) for reminder in reminders)
+        yield Result({"reminder": words, "several": len(reminders) > 1})
 
 
 def described(reminder: StoredAlarm, moment: Moment) -> str:

@@ -29,12 +29,6 @@ _NO_NAMES = wordset(
 )
 _MONTHS = r"jan|ene|f[eé][bv]|m[aä]r|a[pbv]r|ma[iy]|ju[nil]|a[ugo][ugoû]|sep|o[ck]t|nov|d[eéi][cz]"
 _NUMBER = re.compile(rf"\d[\d:.]*( ?[ap]\.?m\.?|\.? (?:de )?(?:{_MONTHS})\w*)?", re.IGNORECASE)
-_UNITS = (
-    ("{count} day", "{count} days", 86400),
-    ("{count} hour", "{count} hours", 3600),
-    ("{count} minute", "{count} minutes", 60),
-    ("{count} second", "{count} seconds", 1),
-)
 
 
 class Repeat(Option):
@@ -192,16 +186,6 @@ def zone_words(time_zone: str, locale: str) -> str:
     return city if city == "UTC" else phrase("{city} time", locale, city=city)
 
 
-def length(span: timedelta, locale: str) -> str:
-    """`1 hour 30 minutes`, to the second; of days and hours the two largest units."""
-    seconds, parts = round(span.total_seconds()), []
-    for one, several, size in _UNITS:
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(phrase(one if count == 1 else several, locale, count=count))
-    return " ".join(parts[:2]) or phrase("{count} seconds", locale, count=0)
-
-
 def choices_of(alarms: Sequence[StoredAlarm], title: Callable[[StoredAlarm], str], moment: Moment) -> list[Choice]:
     """The alarms to choose from. A name that fits several of them is none: it would pick the wrong one."""
     named = [_names(alarm, moment) for alarm in alarms]
@@ -210,6 +194,23 @@ def choices_of(alarms: Sequence[StoredAlarm], title: Callable[[StoredAlarm], str
         Choice(alarm.alarm_id, title(alarm), tuple(name for name in dict.fromkeys(names) if common[name] == 1))
         for alarm, names in zip(alarms, named, strict=True)
     ]
+
+
+def all_of(choices: Sequence[Choice], locale: str) -> list[Choice]:
+    """The choices and, if there are several, one for all of them: its value are theirs with spaces between them."""
+    if len(choices) <= 1:
+        return [*choices]
+    words = phrase("all of them|all|both|them all|every one|every single one|everything|them", locale).split("|")
+    values = " ".join(choice.value for choice in choices)
+    return [*choices, Choice(values, phrase("All of them", locale), tuple(words), collective=True)]
+
+
+async def cancelled(tools: Tools, kind: RingKind, chosen: str) -> list[StoredAlarm]:
+    """The chosen one, or all of those chosen, cancelled. Raises `Refused` when none of them is set any more."""
+    found = [await tools.alarms.cancel(tools.user_chat_id, one, by=tools.key) for one in chosen.split()]
+    if not any(found):
+        raise gone(kind)
+    return [alarm for alarm in found if alarm is not None]
 
 
 def row(alarm: StoredAlarm, title: str, subtitle: str, actions: Mapping[str, str]) -> Item:

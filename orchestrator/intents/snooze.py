@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from orchestrator.intents import Intent, Output, Refused, Result, Tools
-from orchestrator.intents.rings import gone, length, set_in
-from orchestrator.wording import local
+from orchestrator.intents.rings import gone, set_in
+from orchestrator.wording import length, local
 from protocol.stored import StoredAlarm
 
 _USUAL_MINUTES = 10
@@ -44,11 +44,13 @@ class Snooze(Intent):
         "{% endif %}{% if result.label %} “{{ result.label }}”{% endif %} "
         "{% if result.kind == 'reminder' %}comes{% else %}rings{% endif %} again in {{ result.delay }}.{% endif %}"
     )
+    changed_by = ("change_timer", "change_alarm", "change_reminder")
+    undone_by = ("cancel_timer", "cancel_alarm", "cancel_reminder")
     leading = False
     idempotent = True
 
     class Parameters(BaseModel):
-        delay: Annotated[timedelta, AfterValidator(_a_snooze)] | None = Field(None, title="Delay in seconds")
+        delay: Annotated[timedelta, AfterValidator(_a_snooze)] | None = Field(None, title="Delay")
         minutes: int | None = Field(None, title="More minutes", ge=1, le=1440)
         """The number of "5 more minutes"."""
 
@@ -73,4 +75,9 @@ async def _prolonged(timer: StoredAlarm, delay: timedelta, tools: Tools) -> dict
         timer = replace(timer, due=due, wall=local(due, timer.time_zone).isoformat(timespec="seconds"))
         if not await tools.alarms.change(timer, by=tools.key):
             raise gone("timer")
-    return {"kind": "timer", "label": timer.label, "left": length(timer.due - tools.moment.now, tools.moment.locale)}
+    return {
+        "alarm_id": timer.alarm_id,
+        "kind": "timer",
+        "label": timer.label,
+        "left": length(timer.due - tools.moment.now, tools.moment.locale),
+    }

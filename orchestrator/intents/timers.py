@@ -10,10 +10,11 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_val
 from orchestrator.intents import Intent, Invalid, Listing, Output, Refused, Result, Tools
 from orchestrator.intents.parameters import OneOf, Option
 from orchestrator.intents.rings import (
+    all_of,
+    cancelled,
     choices_of,
     gone,
     left,
-    length,
     needed_unless_given,
     no_bare_number,
     one_of,
@@ -22,7 +23,7 @@ from orchestrator.intents.rings import (
 )
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
-from orchestrator.wording import local
+from orchestrator.wording import length, local
 from protocol.errors import FieldError
 from protocol.stored import StoredAlarm
 
@@ -67,16 +68,18 @@ class StartTimer(Intent):
         "can you time me for 15 minutes",
         "time 20 minutes for the cake",
         "pizza timer 12 minutes",
+        "set timers for 5 and 10 minutes",
     )
     doing = "I'll start a timer{% if parameters.name %} called “{{ parameters.name }}”{% endif %}."
     done = "Timer {% if result.name %}“{{ result.name }}” {% endif %}started: {{ result.length }}. I'll tell you when time is up."
     changed_by = "change_timer"
     undone_by = "cancel_timer"
+    several = True
     idempotent = True
 
     class Parameters(BaseModel):
         length: Annotated[timedelta, AfterValidator(_a_timer)] = Field(
-            title="Length in seconds", description="How long should it run, at most 24 hours?"
+            title="Length", description="How long should it run, at most 24 hours?"
         )
         name: str | None = Field(None, title="Name", description="What is it for?", max_length=80)
 
@@ -155,7 +158,7 @@ class ChangeTimer(Intent):
         name: str | None = Field(None, title="New name", max_length=80)
         length: timedelta | None = Field(
             None,
-            title="New length in seconds",
+            title="New length",
             description="How long should it run, at most 24 hours?",
             validate_default=True,
         )
@@ -204,8 +207,11 @@ class CancelTimer(Intent):
         "cancel the egg timer",
         "abort the timer",
         "remove the 10 minute timer",
+        "cancel all timers",
+        "stop all my timers",
     )
     doing = "I'll cancel a timer."
+    confirm = "Cancel all of these timers: {{ shown.timer }}?"
     done = "{{ result.timer }}: cancelled."
     leading = False
     idempotent = True
@@ -213,14 +219,16 @@ class CancelTimer(Intent):
     class Parameters(BaseModel):
         timer: OneOf = Field(title="Timer", description="Which timer should I cancel?")
 
+    def confirms(self, parameters: Parameters) -> bool:
+        """One is quickly started again, all of them are not."""
+        return " " in parameters.timer
+
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        return {"timer": await _choices(tools)}
+        return {"timer": all_of(await _choices(tools), tools.moment.locale)}
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        timer = await tools.alarms.cancel(tools.user_chat_id, parameters.timer, by=tools.key)
-        if timer is None:
-            raise gone("timer")
-        yield Result({"timer": described(timer, tools.moment)})
+        timers = await cancelled(tools, "timer", parameters.timer)
+        yield Result({"timer": "; ".join(described(timer, tools.moment) for timer in timers)})
 
 
 def described(timer: StoredAlarm, moment: Moment) -> str:

@@ -1,7 +1,7 @@
 """Which field each time of a text belongs to: instants, dates, durations and choices with a recurrence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as created
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ def assign(
             found = [one for one in found if _ahead(one.value, group[0], moment)] or found
         _share(group, found, asked, outcome)
         if kind is Kind.INSTANT and not found:
-            _partly(mentions, group, asked, outcome)
+            _partly(mentions, group, asked, outcome, known)
     return outcome
 
 
@@ -92,8 +92,31 @@ def _values(
     if mention.kind in ("instant", "recurrence") and isinstance(value, str) and "T" in value:
         read = Value(value, span, mention.ambiguous, mention.alternatives)
         base = next((known[field.name] for field in group if field.name in known), None)
-        return [read if mention.dated or base is None else _on_known_day(read, base)]
+        if mention.dated:
+            others = tuple(_in_the_year(str(other), base) for other in read.alternatives)
+            return [replace(read, value=_in_the_year(str(read.value), base), alternatives=others)]
+        return [read if base is None else _on_known_day(read, base)]
     return []
+
+
+def _within(mention: Mention, known: object) -> object:
+    """What a mention adds to what is known: "morning" is on the day said before, "1 june" in the year said before."""
+    value = mention.value
+    if isinstance(value, str):
+        return _in_the_year(value, known)
+    if not isinstance(value, list) or not mention.any_day or known is None:
+        return value
+    days = {str(end)[:10] for end in known} if isinstance(known, list) else {str(known)[:10]}
+    return [f"{min(days)}T{end[11:]}" for end in value] if len(days) == 1 else value
+
+
+def _in_the_year(value: str, known: object) -> str:
+    """A date, with or without a time of day, in the year that was said before ("in april 2027") when it lies within that."""
+    if not isinstance(known, list) or value[5:10] == "02-29":
+        return value
+    first, last = (str(end)[:10] for end in known)
+    moved = f"{first[:4]}{value[4:]}"
+    return moved if first <= moved[:10] <= last else value
 
 
 def _on_known_day(read: Value, base: object) -> Value:
@@ -128,10 +151,17 @@ def _share(group: Sequence[Field], found: Sequence[_Found], asked: str | None, o
         outcome.unclear[field.name] = tuple(distinct)
 
 
-def _partly(mentions: Sequence[Mention], group: Sequence[Field], asked: str | None, outcome: Outcome) -> None:
-    """A date or a part of a day is kept for the instant that still lacks its clock."""
+def _partly(
+    mentions: Sequence[Mention],
+    group: Sequence[Field],
+    asked: str | None,
+    outcome: Outcome,
+    known: Mapping[str, object],
+) -> None:
+    """A date or a part of a day is kept for the instant that still lacks its clock, on the day or in the year known."""
     for mention in mentions:
         if mention.kind in ("date", "range") or mention.kind == "recurrence":
             field = next((field for field in group if field.name == asked), group[0])
-            outcome.partial.setdefault(field.name, Value(mention.value, mention.span, mention.ambiguous))
+            value = _within(mention, known.get(field.name))
+            outcome.partial.setdefault(field.name, Value(value, mention.span, mention.ambiguous))
             outcome.taken += mention.places

@@ -1,8 +1,9 @@
-"""The grammar of days and stretches of days: "next friday", "the 3rd of may", "this weekend"."""
+"""The grammar of days: "next friday", "the 3rd of may". Stretches of several days: stretches.py."""
 
 from dataclasses import replace
 
 from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.stretches import next_year
 from orchestrator.understanding.when import LAST, Day
 
 
@@ -62,20 +63,26 @@ def _last_day(row: Row, at: int) -> tuple[int, Day] | None:
 
 
 def _nth_weekday(row: Row, at: int) -> tuple[int, Day] | None:
-    """Reads "the first monday in june", "the last friday of next month"."""
+    """Reads "the first monday in june", "the last friday of next month", "the last working day of the month"."""
     start = at + 1 if row.has(at, "the") else at
     position = LAST if row.has(start, "last") else row.ordinal(start)
-    weekday = row.value(start + 1, "weekday")
-    if position is None or position > 5 or weekday is None or not row.has(start + 2, "of", "in"):
+    weekday, of_work = row.value(start + 1, "weekday"), row.has(start + 1, "workday")
+    if (
+        position is None
+        or position > 5
+        or (weekday is None and not of_work)
+        or not row.has(start + 2, "of", "in", "the")
+    ):
         return None
+    which = "workday" if of_work else ""
     end, later = start + 2, 0
     while row.has(end, "of", "in", "the", "this", "next"):
         later, end = later + int(row.has(end, "next")), end + 1
     if (month := row.value(end, "month")) is not None:
-        return end + 1, Day(weekday=weekday, month=month, position=position)
+        return end + 1, Day(weekday=weekday, which=which, month=month, position=position)
     if row.word(end, "unit") != "month":
         return None
-    return end + 1, Day(weekday=weekday, offset=later, position=position)
+    return end + 1, Day(weekday=weekday, which=which, offset=later, position=position)
 
 
 def _edge(row: Row, at: int) -> tuple[int, Day] | None:
@@ -195,6 +202,8 @@ def _year(row: Row, end: int, month: int, number: int) -> tuple[int, Day]:
         return after + 1, Day(year=year, month=month, day=number)
     if year == 20 and (more := row.number(after + 1)) is not None and 20 <= more <= 99 and not row.has(after, "digits"):
         return after + 2, Day(year=2000 + more, month=month, day=number)
+    if (later := next_year(row, end)) is not None:
+        return later, Day(month=month, day=number, offset=1)
     return end, Day(month=month, day=number)
 
 
@@ -280,37 +289,3 @@ def numbered(row: Row, at: int) -> int | None:
     if number is None and row.has(at - 1, "the_day") and row.has(at, "digits"):
         number = row.number(at)
     return number if number is not None and 1 <= number <= 31 else None
-
-
-def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
-    """A stretch of days: "this weekend", "next week", "next month", as its name and which one."""
-    if row.has(at, "weekends") or (row.has(at, "the") and row.has(at + 1, "weekends")):
-        return None
-    if row.has(at, "weekend") and row.plain(at - 1) and row.has(at - 2, "one"):
-        return None  # "have a great weekend"
-    if row.has(at, "weekend") and not row.has(at - 1, "every"):
-        return at + 1, ("weekend", "this")
-    if row.has(at, "the") and row.has(at + 1, "weekend"):
-        return at + 2, ("weekend", "this")
-    start = at + 1 if row.has(at, "the") else at
-    if row.word(start, "unit") == "week" and row.has(start + 1, "after_date") and row.has(start + 2, "next"):
-        return start + 3, ("week", "after next")
-    month, year = row.value(at, "month"), row.number(at + 1)
-    if month is not None and year is not None and row.value(at + 1, "digits") == 4 and 1900 <= year <= 2200:
-        return at + 2, ("month", f"{month}-{year}")
-    if month is not None and row.has(at - 1, "in") and not row.has(at + 1, "number", "ordinal", "the"):
-        return at + 1, ("month", str(month))
-    for which in ("next", "this", "last"):
-        if row.has(at, which):
-            if row.has(at + 1, "weekend"):
-                return at + 2, ("weekend", which)
-            name = row.word(at + 1, "unit")
-            if name in ("week", "month", "year"):
-                after = at + 3 if row.has(at + 2, "next_after") else at + 2
-                return after, (name, which)
-            if row.has(at + 2, "next_after") and row.word(at + 1, "unit"):
-                return None
-    name = row.word(at, "unit")
-    if name in ("week", "month", "year") and row.has(at + 1, "next_after"):
-        return at + 2, (name, "next")
-    return None

@@ -18,9 +18,8 @@ _DATA = Path(__file__).parent / "data"
 class Encoder(Protocol):
     """Turns texts into unit vectors, one a row; alike texts get vectors with a large product."""
 
-    lost: float
-    """The share of an intent's own sentences that is given up to reject those of others: what is rejected for it is more with
-    a better encoder."""
+    slack: float
+    """How much less than an intent's own weaker sentences a text may stand out from other topics and still ask for it."""
     far: float
     """A text that is less alike than this (`kernel.py`) to all that was learnt is about something else."""
 
@@ -34,7 +33,7 @@ class Encoder(Protocol):
 class WordTable:
     """The default encoder: the sum of the vectors of a text's word pieces (`scripts/build_word_table.py` made them)."""
 
-    lost = 0.02
+    slack = 0.22
     far = 0.11
 
     def __init__(self, pieces: Pieces, vectors: npt.NDArray[np.int8], scales: Vector) -> None:

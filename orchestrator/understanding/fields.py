@@ -34,6 +34,8 @@ class Choice:
     title: str
     synonyms: tuple[str, ...] = ()
     rrule: str | None = None
+    collective: bool = False
+    """Whether it stands for all the others together, so that it has no place among them: "the last one" is never it."""
 
 
 @dataclass(frozen=True, slots=True)

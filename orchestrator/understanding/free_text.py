@@ -90,6 +90,15 @@ _NO_TIMER_NAMES = _FILLERS["en"] | wordset(
     "another second next quick short long"
 )
 """What stands before "timer" at the start of a text and is no name, unlike in "pizza timer"."""
+_GOES_ON = {
+    "en": "and|about|with|because|regarding",
+    "de": "und|wegen|mit|weil|damit",
+    "es": "y|e|sobre|con|porque",
+    "fr": "et|avec|parce|au sujet",
+}
+"""Words behind a time with which what stands before it goes on."""
+_MARKS = "()[].,;:!?'\"\u2018\u2019“”„«»‚-\u2013\u2014…·/\\|_"
+_FEWEST_WORDS = 2
 _EDGE = {
     "en": wordset(
         "for at on in by from and until till every each around about please pls thanks , . to the of before after"
@@ -115,14 +124,14 @@ def masked(text: str, places: Sequence[tuple[int, int]]) -> str:
 def named(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
     """What a word such as "called" introduces, up to the next value."""
     found = re.search(rf"(?<!\w){_NAMED.get(language, _NAMED['en'])}", text, re.IGNORECASE)
-    return None if found is None else _up_to_value(text, found.end(), language, taken)
+    return None if found is None else _up_to_value(text, found.end(), language, taken, also_signs=True)
 
 
 def carried(text: str, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
     """What a request such as "remind me to" carries, or the word before its thing ("gym alarm")."""
     spaced = masked(text, taken)
     for found in re.finditer(rf"(?<!\w){_CARRIERS.get(language, _CARRIERS['en'])}", spaced, re.IGNORECASE):
-        value = _up_to_value(text, found.end(), language, taken)
+        value = _with_what_follows(text, _up_to_value(text, found.end(), language, taken), language, taken)
         if value is not None:
             return value
     if (value := _of_reminder(text, spaced, language, taken)) is not None:
@@ -149,7 +158,7 @@ def _of_reminder(text: str, spaced: str, language: str, taken: Sequence[tuple[in
     places = [*taken, verb.span()] if verb is not None else taken
     behind = _up_to_value(text, asked.end(), language, places)
     if behind is not None or re.fullmatch(_THINGS[language], asked.group(), re.IGNORECASE):
-        return _without_links(text, behind, language)
+        return _with_what_follows(text, _without_links(text, behind, language), language, taken)
     before = _trimmed(text, 0, min([asked.start(), *(start for start, _ in taken if start > 0)]), language)
     return before if before is None or before.span[0] == 0 else None
 
@@ -200,30 +209,52 @@ def limited(value: Value | None, field: Field) -> Value | None:
     return value if field.max_length is None or len(value.value) <= field.max_length else None
 
 
-def _up_to_value(text: str, start: int, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+def _with_what_follows(text: str, value: Value | None, language: str, taken: Sequence[tuple[int, int]]) -> Value | None:
+    """The value with what goes on behind another one: "call bob (at 5 pm) and tell him about the party"."""
+    behind = min((end for begin, end in taken if value is not None and begin >= value.span[1]), default=None)
+    if value is None or behind is None:
+        return value
+    joint = re.match(rf"\s*(?:{_GOES_ON.get(language, _GOES_ON['en'])})\s+", text[behind:], re.IGNORECASE)
+    rest = _up_to_value(text, behind + joint.end(), language, taken) if joint is not None else None
+    if joint is None or rest is None:
+        return value
+    said = text[behind + joint.end() : rest.span[1]].strip()
+    if len(re.findall(r"\w+", said)) < _FEWEST_WORDS:
+        return value
+    return Value(f"{value.value} {joint.group().strip()} {said}", (value.span[0], rest.span[1]))
+
+
+def _up_to_value(
+    text: str, start: int, language: str, taken: Sequence[tuple[int, int]], *, also_signs: bool = False
+) -> Value | None:
     """The stretch from a place to the next taken place, or behind it when a value comes first."""
     following = sorted(place for place in taken if place[1] > start)
     at = start
     for begin, end in following:
         introduced = _INTRODUCTION.search(text, at, begin)
-        value = _trimmed(text, at, introduced.start() if introduced is not None else begin, language)
+        until = introduced.start() if introduced is not None else begin
+        value = _trimmed(text, at, until, language, also_signs=also_signs)
         if value is not None:
             return value
         at = end
-    return _trimmed(text, at, len(text), language)
+    return _trimmed(text, at, len(text), language, also_signs=also_signs)
 
 
-def _trimmed(text: str, start: int, end: int, language: str) -> Value | None:
-    """A stretch without joining words at its ends; None when nothing of its own is left."""
+def _trimmed(text: str, start: int, end: int, language: str, *, also_signs: bool = False) -> Value | None:
+    """A stretch without joining words and marks at its ends; None when nothing of its own is left.
+
+    Signs that are no marks are kept, such as emoji and brackets; nothing but such signs is a name only with `also_signs`.
+    """
     edge, fillers = _EDGE.get(language, _EDGE["en"]), _FILLERS.get(language, _FILLERS["en"])
     row = [
         (found.group().lower(), found.start() + start, found.end() + start)
         for found in re.finditer(r"[\w'\u2019\-]+|[^\w\s]", text[start:end])
     ]
-    while row and (row[0][0] in edge or not row[0][0][0].isalnum()):
+    while row and (row[0][0] in edge or row[0][0][0] in _MARKS):
         row.pop(0)
-    while row and (row[-1][0] in edge or (not row[-1][0][0].isalnum() and row[-1][0] not in ")!?")):
+    while row and (row[-1][0] in edge or (row[-1][0][0] in _MARKS and row[-1][0] not in ")!?")):
         row.pop()
-    if not row or all(word in fillers for word, _, _ in row):
+    words = [word for word, _, _ in row if also_signs or word[0].isalnum()]
+    if not words or all(word in fillers for word in words):
         return None
     return Value(text[row[0][1] : row[-1][2]], (row[0][1], row[-1][2]))

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from orchestrator.understanding.amounts import amount
 from orchestrator.understanding.clocks import Row, clock
-from orchestrator.understanding.dates import day, span
+from orchestrator.understanding.dates import day
 from orchestrator.understanding.recurrences import rule
+from orchestrator.understanding.stretches import span
 from orchestrator.understanding.when import Amount, Clock, Day, Phrase, Rule
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from orchestrator.understanding.when import LAST, Amount, Clock, Day, Phrase, Rule
 from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
 
+_SATURDAY = 5
 PARTS = {
     "morning": (time(6), time(11, 59)),
     "afternoon": (time(12), time(17, 59)),
@@ -84,7 +85,8 @@ class Reader:
             if said.month not in (None, month.month):
                 continue
             days = [month.replace(day=number) for number in range(1, monthrange(month.year, month.month)[1] + 1)]
-            fitting = [day for day in days if day.weekday() == said.weekday]
+            of_work = said.which == "workday"
+            fitting = [day for day in days if (day.weekday() < _SATURDAY if of_work else day.weekday() == said.weekday)]
             chosen = fitting[place if place == LAST else place - 1] if place <= len(fitting) else None
             dated = said.year is not None or (chosen is not None and chosen > self.now.date())
             if chosen is not None and (dated or (chosen == self.now.date() and not clock_past)):
@@ -113,6 +115,8 @@ class Reader:
     def _month_day(self, said: Day, clock_past: bool) -> list[date]:
         today, month, number = self.now.date(), said.month or 1, said.day or 1
         years = [said.year] if said.year is not None else list(range(today.year, today.year + 9))
+        if said.offset is not None:
+            years = [today.year + said.offset]
         for year in years:
             length = monthrange(year, month)[1]
             if number > length:
@@ -188,13 +192,16 @@ class Reader:
         return found if self.twenty_four_hours else sorted(found)
 
     def span(self, name: str, which: str) -> tuple[date, date]:
-        """First and last day of a weekend, week, month or year; of the month "4" or "4-2027" with a number."""
+        """First and last day of a weekend, week, month or year; of the month "4", "4-2027" or "4-+1" (next year's), the year "2027"."""
         today = self.now.date()
         if name == "month" and which[0].isdecimal():
             month, _, year = which.partition("-")
-            said = Day(month=int(month), day=LAST, year=int(year) if year else None)
+            later = year == "+1"
+            said = Day(month=int(month), day=LAST, year=today.year + 1 if later else int(year) if year else None)
             first = self._month_day(said, False)[0].replace(day=1)
             return first, first.replace(day=monthrange(first.year, first.month)[1])
+        if which.isdecimal():
+            return date(int(which), 1, 1), date(int(which), 12, 31)
         step = {"after next": 2, "next": 1, "this": 0, "last": -1}[which]
         if name == "year":
             return date(today.year + step, 1, 1), date(today.year + step, 12, 31)

@@ -135,7 +135,7 @@ class Recognizer:
         sizes = [len(none), *[len(topic) for topic in topics]]
         topics_of = np.append(owners, len(groups) + np.repeat(np.arange(len(sizes)), sizes))
         said = Ranking(_unseen(ranked, owners), float(_softmax(intercepts).max()))
-        scope = Scope.fit(alike, topics_of, len(groups), said, lost=encoder.lost, far=encoder.far)
+        scope = Scope.fit(alike, topics_of, len(groups), said, slack=encoder.slack, far=encoder.far)
         weights = np.hstack([np.vstack([ranking, np.zeros((len(others), len(groups)), np.float32)]), scope.duals])
         exact = {_key(text): int(owner) for text, owner in zip(texts, owners, strict=True)}
         return cls(_Fitted(tuple(groups), Spelling(texts, encoder), kernel, weights, intercepts, scope, exact))

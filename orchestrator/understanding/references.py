@@ -10,12 +10,13 @@ from enum import StrEnum
 
 
 class ReferenceKind(StrEnum):
-    """What the words ask for: one more of a kind, the values of last time, the thing just named, or one by its place."""
+    """What the words ask for: one more of a kind, the values of last time, the thing just named, one by its place, or all of them."""
 
     ANOTHER = "another"
     SAME = "same"
     THAT = "that"
     NTH = "nth"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class _Words:
     same: str
     another: str
     that: str
+    all_: str
     article: str
     thing: str
     ordinals: tuple[str, ...]
@@ -55,6 +57,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         another=r"another(?: one)?|one more|a new one|a further one|a second one|yet another",
         that=r"(?:that|this)(?: (?:one|same one|alarm|reminder|timer|order|booking|reservation|appointment|table|message"
         r"|request|task))|the (?:one (?:you|i) just \w+|same one)|it|that|this",
+        all_=r"all(?: of (?:them|these|those|it))?|both(?: of them)?|them(?: all)?|these|those|everything|every (?:single )?one",
         article=r"(?:the|my|number)",
         thing=r"(?: (?:one|alarm|reminder|timer|option|choice|entry|item|order|booking|reservation|appointment|table"
         r"|message|result|in the list|on the list))*",
@@ -81,6 +84,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         another=r"noch (?:ein(?:e|en|er|es|s)?)|(?:ein(?:e|en)? )?weitere[rns]?|ein(?:e|en)? andere[rns]?",
         that=r"(?:diese[rns]?|jene[rns]?|de[rn] da|die da|das da)(?: (?:wecker|alarm|erinnerung|timer|termin|bestellung|buchung"
         r"|tisch|nachricht))?|ihn|es",
+        all_=r"alle(?: beide)?|beide|alles|sämtliche",
         article=r"(?:der|die|das|den|dem|mein(?:e|en)?|nummer)",
         thing=r"(?: (?:davon|wecker|alarm|erinnerung|timer|termin|option|eintrag|bestellung|buchung|nachricht"
         r"|in der liste))*",
@@ -106,6 +110,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         another=r"otr[oa](?: más)?|un[oa] más|un[oa] nuev[oa]",
         that=r"(?:es[ea]|est[ea]|aquel|aquella)(?: (?:alarma|recordatorio|temporizador|pedido|reserva|cita|mesa|mensaje))|"
         r"ést[ea]|és[ea]|es[ea](?= por favor|\s*[.!?]*$)|est[ea](?= por favor|\s*[.!?]*$)|eso|esto",
+        all_=r"tod[oa]s?(?: (?:ellas|ellos))?|amb[oa]s|l[oa]s dos",
         article=r"(?:el|la|los|las|lo|mi|número)",
         thing=r"(?: (?:alarma|recordatorio|temporizador|opción|pedido|reserva|cita|mesa|mensaje|de la lista))*",
         ordinals=(
@@ -130,6 +135,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         another=r"(?:un|une) autre|encore (?:un|une)|un[e]? de plus|un nouveau|une nouvelle",
         that=r"(?:ce|cet|cette) (?:alarme|réveil|rappel|minuteur|commande|réservation|rendez-vous|table|message)(?:-(?:là|ci))?|"
         r"celui-(?:là|ci)|celle-(?:là|ci)|ça|cela",
+        all_=r"tou(?:s|tes?)(?: les deux)?|tout|les deux",
         article=r"(?:le|la|les|mon|ma|numéro)",
         thing=r"(?: (?:alarme|réveil|rappel|minuteur|option|commande|réservation|rendez-vous|table|message|de la liste))*",
         ordinals=(
@@ -168,12 +174,14 @@ def reference(text: str, locale: str) -> Reference | None:
     for kind, pattern in ((ReferenceKind.SAME, words.same), (ReferenceKind.ANOTHER, words.another)):
         if found := _search(pattern, plain):
             return Reference(kind, None, found.span())
-    return _nth(plain, words, language) or _that(plain, words)
+    return _nth(plain, words, language) or _plain(plain, words)
 
 
-def _that(text: str, words: _Words) -> Reference | None:
-    found = _search(words.that, text)
-    return None if found is None else Reference(ReferenceKind.THAT, None, found.span())
+def _plain(text: str, words: _Words) -> Reference | None:
+    for kind, pattern in ((ReferenceKind.ALL, words.all_), (ReferenceKind.THAT, words.that)):
+        if found := _search(pattern, text):
+            return Reference(kind, None, found.span())
+    return None
 
 
 def _nth(text: str, words: _Words, language: str) -> Reference | None:

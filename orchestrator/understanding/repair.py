@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass
 
 from orchestrator.understanding.acts import Act
-from orchestrator.understanding.languages.remarks import AFTER_BARE_NO, CORRECTIONS, POLITE, REMARKS, TAKEN_BACK
+from orchestrator.understanding.languages.remarks import (
+    AFTER_BARE_NO,
+    CORRECTIONS,
+    NAMINGS,
+    POLITE,
+    REMARKS,
+    TAKEN_BACK,
+)
 
 __all__ = ["Act", "Repair", "repair", "yes_or_no"]
 
@@ -27,6 +34,9 @@ def repair(text: str, locale: str) -> Repair | None:
     if remark is not None:
         return Repair(remark)
     rest = _corrected(text, language)
+    name = _naming(text if rest is None else rest, language)
+    if name is not None:
+        return Repair(Act.CORRECTION, f"“{name}”")
     if rest is None:
         return None
     second = _remark(rest, language)
@@ -72,6 +82,12 @@ def _without_polite(plain: str, language: str) -> list[str]:
     before, behind = rf"^(?:{word} )+", rf"(?: {word})+$"
     short = re.sub(behind, "", plain)
     return [plain, short, re.sub(before, "", plain), re.sub(before, "", short)]
+
+
+def _naming(text: str, language: str) -> str | None:
+    """The name that a text gives to what was spoken of: "call it gym 2". In quotation marks it is a name for `extract`."""
+    found = re.fullmatch(rf"\s*{NAMINGS[language]}", text, re.IGNORECASE)
+    return found["name"].strip(_LEFT_OUT + "\"“”„«»'") or None if found is not None else None
 
 
 def _corrected(text: str, language: str) -> str | None:

@@ -56,13 +56,13 @@ class Scope:
         intents: int,
         ranking: Ranking,
         *,
-        lost: float,
+        slack: float,
         far: float,
     ) -> "Scope":
         """Learn from texts that are so alike, whose owner is an intent (below `intents`), `intents` for what is none of
         them, or a topic beyond. The intents' texts come first.
 
-        The share `lost` of the examples is given up, so that more texts of other topics are rejected.
+        A text may stand out by `slack` less than the examples in the middle between their lowest tenth and their median.
         """
         own = int((owners < intents).sum())
         targets = np.zeros((len(owners), max(int(owners.max()), intents) + 1), dtype=np.float32)
@@ -78,9 +78,9 @@ class Scope:
         known = float(np.median(_standing_out(targets[:own] - np.float32(_RIDGE) * duals[:own], intents)))
         usual, threshold = known + _SURE, _LEAST * known + _SURE * ranking.unsure
         if len(scores) >= _MANY and targets.shape[1] > intents + 1:
-            usual, threshold = float(np.median(scores)), max(float(np.quantile(scores, lost)), _LOWEST)
+            usual, threshold = float(np.median(scores)), max(_middle(scores) - slack, _LOWEST)
         elif len(scores) >= 2:
-            usual, threshold = float(np.median(scores)), max(float(np.quantile(scores, lost)), threshold)
+            usual, threshold = float(np.median(scores)), max(_middle(scores) - slack, threshold)
         return cls(duals, intents, threshold, max(usual - threshold, 0.01), far)
 
     def confidence(self, scores: npt.NDArray[Any], sure: float, nearest: float) -> float:
@@ -91,6 +91,11 @@ class Scope:
         ahead = float(_standing_out(scores[None, :], self.intents)[0]) + _SURE * sure - self.threshold
         ahead = ahead if nearest >= self.far else min(ahead, -_LEAST)
         return float(1 / (1 + np.exp(-_STEEP * ahead / self.spread)))
+
+
+def _middle(scores: Vector) -> float:
+    """How far the weaker examples stand out: two places of the row, as a single low one is chance among few."""
+    return float(np.quantile(scores, (0.1, 0.5)).mean())
 
 
 def _standing_out(scores: npt.NDArray[Any], intents: int) -> Vector:

@@ -35,8 +35,8 @@ class Mention:
     `value` is "YYYY-MM-DDTHH:MM" wall time (instant; recurrence with a time of day: its first turn), "YYYY-MM-DD" (date,
     recurrence without), [from, to] of either (range) or seconds (duration); an instant has ":SS" where seconds were said
     ("in 30 seconds"). `alternatives` are the other fair readings, `ambiguous` says that they are as fair as the first.
-    `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day. `places` are
-    all stretches of text that say it, joining words included.
+    `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day, `any_day`
+    that only a part of the day was. `places` are all stretches of text that say it, joining words included.
     """
 
     kind: MentionKind
@@ -47,6 +47,7 @@ class Mention:
     alternatives: tuple[str, ...] = ()
     seconds: int | None = None
     dated: bool = False
+    any_day: bool = False
     places: tuple[tuple[int, int], ...] = ()
 
 
@@ -82,7 +83,7 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     row = Row(items, lexicon)
     found = parse(row, context)
     if not found and answer:
-        found = _bare_answer(row)
+        found = _bare_answer(row) or _bare_part(row)
     mentions = [_mention(phrase, reader, row, bool(context)) for phrase in joined(found, row)]
     return [mention for mention in mentions if mention is not None]
 
@@ -103,6 +104,15 @@ def _bare_answer(row: Row) -> list[Phrase]:
     return parse(Row(asked, row.lexicon))
 
 
+def _bare_part(row: Row) -> list[Phrase]:
+    """The part of the day in an answer such as "morning", "the evening please"."""
+    found = [(at, row.word(at, "part")) for at in range(len(row)) if row.has(at, "part")]
+    if len(found) != 1 or len(row) > 3:
+        return []
+    [(at, part)] = found
+    return [Phrase(row.items[at].start, row.items[at].end, part=part)]
+
+
 def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention | None:
     try:
         found = _valued(phrase, reader, (phrase.start, phrase.end), alarm)
@@ -113,7 +123,10 @@ def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention |
     named = phrase.day is not None or phrase.amount is not None or phrase.part is not None or phrase.rule is not None
     said = [place for place in (*phrase.apart, (phrase.start, phrase.end)) if not _of_a_thing(place, row)]
     places = tuple(_with_lead(start, end, row) for start, end in said)
-    return replace(found, dated=named, places=places)
+    any_day = phrase.part is not None and not (
+        phrase.day or phrase.amount or phrase.rule or phrase.span or phrase.until
+    )
+    return replace(found, dated=named, any_day=any_day and found.kind == "range", places=places)
 
 
 def _of_a_thing(place: tuple[int, int], row: Row) -> bool:

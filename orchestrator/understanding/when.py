@@ -28,7 +28,8 @@ class Day:
     """A day as it was said. Exactly one of the forms: offset from today, weekday (with `which`), month and day, day alone,
     weekday with its `position` in a month (named, or `offset` months on), so many days after Easter Sunday.
 
-    `which` is "", "this", "next", "next week", "last", "week after" ("monday week") or "fortnight after".
+    `which` is "", "this", "next", "next week", "last", "week after" ("monday week") or "fortnight after"; with a `position`
+    "workday" for any day from Monday to Friday. `offset` beside a month and day counts years.
     """
 
     offset: int | None = None

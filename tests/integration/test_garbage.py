@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support.chat import Visitor
+from tests.support.chat import Frame, Visitor, is_event
 from tests.support.errand_process import TIMEOUT, ErrandProcess
 from tests.support.raw_socket import open_raw, text_frame
 
@@ -154,3 +155,28 @@ async def test_a_missing_chat_and_somebody_elses_answer_alike(visitor: Visitor, 
 async def test_a_foreign_origin_is_refused_at_the_door(visitor: Visitor) -> None:
     with pytest.raises(Exception, match="403"):
         await visitor.socket(Origin="https://evil.example")
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"), [("en", "Enter one text or number here"), ("de", "Geben Sie hier einen Text")]
+)
+async def test_a_nested_value_of_a_form_is_refused_at_its_field_in_the_visitors_language(
+    visitor: Visitor, locale: str, sentence: str
+) -> None:
+    client = await visitor.connect(locale=locale)
+    await client.asks("set an alarm" if locale == "en" else "Stell einen Wecker")
+    form = await client.component()
+    refused = await client.submits(form, {"label": {"a": 1}, "time": "2030-03-03T07:00"})
+    by_rest = await visitor.chat("POST", "/commands", action_on(form, {"label": {"a": 1}}))
+    for answer in (refused, by_rest):
+        assert (answer["type"] if answer is refused else "error", answer["code"]) == ("error", "unprocessable")
+        [problem] = answer["errors"]
+        assert problem["field"] == "label"
+        assert problem["message"].startswith(sentence)
+    assert is_event(await client.final((await client.submits(form, {"time": "2030-03-03T07:00"}))["seq"]))
+
+
+def action_on(form: Frame, values: dict[str, Any]) -> Frame:
+    """The command that sends a form."""
+    where = {"component_id": form["component_id"], "rev": form["rev"], "client_id": str(uuid4())}
+    return {"type": "component_action", "action": "submit", "values": values, **where}

@@ -29,6 +29,7 @@ HOURS = {
     "exceptions": ["2026-03-10", "2026-03-14 10:00-11:00"],
 }
 PARALLEL = 50
+MOVING = [f"2026-03-03T{hour:02}:{minute:02}" for hour in (9, 10, 11) for minute in (0, 30)]
 
 
 def environment(now: datetime = NOW, **booking: Any) -> dict[str, str]:
@@ -186,6 +187,53 @@ async def test_fifty_at_once_want_one_slot_and_one_gets_it(
         for turn in losers
     )
     assert len(await booked(calendar)) == 1
+
+
+async def test_several_want_to_move_to_one_slot_and_one_gets_it(
+    errand: ErrandProcess, new_visitor: Callable[[int], Visitor], calendar: Database
+) -> None:
+    clients = [await new_visitor(errand.port).connect() for _ in MOVING]
+    for client, time in zip(clients, MOVING, strict=True):
+        assert is_done(await books(client, "book an appointment", time=time))
+    turns = await asyncio.gather(*(client.asks("move my appointment to tomorrow at 2 pm") for client in clients))
+    moved = [number for number, turn in enumerate(turns) if is_done(turn)]
+    assert len(moved) == 1
+    assert all("tomorrow, 14:00 is taken" in said(turn) for turn in turns if not is_done(turn))
+    kept = [datetime.fromisoformat(time).replace(tzinfo=BERLIN) for n, time in enumerate(MOVING) if n not in moved]
+    assert await booked(calendar) == [*kept, datetime(2026, 3, 3, 14, 0, tzinfo=BERLIN)]
+
+
+async def test_the_slot_that_was_left_is_free_for_others(
+    visitor: Visitor, stranger: Visitor, calendar: Database
+) -> None:
+    mine, theirs = await visitor.connect(), await stranger.connect()
+    await books(mine, "book an appointment", time="2026-03-03T10:00")
+    assert "tomorrow, 11:00 in place of tomorrow, 10:00" in said(await mine.asks("no, at 11"))
+    assert is_done(await books(theirs, "book an appointment", time="2026-03-03T10:00"))
+    assert "tomorrow, 10:00 is taken" in said(await mine.asks("no, at 10"))
+    assert [slot.hour for slot in await booked(calendar)] == [10, 11]
+
+
+@pytest.mark.parametrize("failpoint", ["before_tool:2", "after_tool:2"])
+async def test_an_appointment_is_moved_once_though_the_server_dies(
+    start_errand: Callable[..., ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
+    database: Database,
+    failpoint: str,
+) -> None:
+    errand = await asyncio.to_thread(start_errand, environment() | {"ERRAND_FAILPOINT": failpoint})
+    client = await (visitor := new_visitor(errand.port)).connect()
+    await books(client, "book an appointment", time="2026-03-03T10:00")
+    ack = await client.says("move my appointment to 11 am")
+    await client.closed()
+    await asyncio.to_thread(errand.wait)
+    await asyncio.to_thread(errand.restart, {**errand.environ, "ERRAND_FAILPOINT": ""})
+    again = await visitor.connect()
+    await again.final(ack["seq"])
+    assert "tomorrow, 11:00 in place of tomorrow, 10:00" in said(
+        [event for event in again.events if event["cause"] == ack["seq"]]
+    )
+    assert await booked(database) == [datetime(2026, 3, 3, 11, 0, tzinfo=BERLIN)]
 
 
 async def test_a_booking_is_made_once_though_the_server_dies_after_it(

@@ -189,6 +189,22 @@ async def test_an_operator_reads_what_was_said_page_by_page(visitor: Visitor, op
     assert older["events"][0]["content"] == "my kettle is broken"
 
 
+async def test_what_is_written_for_the_person_is_passed_on_and_told_so_once(
+    visitor: Visitor, operator: Operator
+) -> None:
+    client = await visitor.connect()
+    await client.asks("talk to a person")
+    answers = [said(await client.asks(text)) for text in ("hello, are you there", "my kettle is on fire", "well?")]
+    assert ["will read this" in answer for answer in answers] == [True, False, False]
+    assert not any("understand" in answer for answer in answers)
+    assert "Timer started" in said(await client.asks("set a timer for 5 minutes"))
+    read = (await operator.get(f"chats/{visitor.user_chat_id}/messages"))["events"]
+    assert "my kettle is on fire" in [event["content"] for event in read if event["type"] == "user"]
+    [wish] = (await operator.get(f"handoffs?user_chat_id={visitor.user_chat_id}"))["handoffs"]
+    await operator.post(f"handoffs/{wish['handoff_id']}/close")
+    assert "I did not understand" in said(await client.asks("my sofa is purple"))
+
+
 async def test_a_chat_is_read_with_the_admin_token_alone(visitor: Visitor, operator: Operator) -> None:
     await visitor.opens()
     for token, chat, status in ((visitor.token, visitor.user_chat_id, 401), (operator.token, str(uuid4()), 404)):

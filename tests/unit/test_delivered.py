@@ -92,6 +92,11 @@ SAID = {
         "what appointments are booked",
         "what have i booked",
     ),
+    "change_appointment": (
+        "please move my appointment to monday",
+        "can you reschedule my booking",
+        "i would like to change my appointment",
+    ),
     "cancel_appointment": (
         "please cancel my appointment",
         "cancel the booking",

@@ -56,6 +56,7 @@ SAID = {
             "ich möchte für Mittwoch einen Termin buchen",
         ),
         "list_appointments": ("zeig mir meine Termine", "wann ist mein nächster Termin", "welche Termine sind gebucht"),
+        "change_appointment": ("ich will meinen Termin verschieben", "verleg den Termin bitte auf Freitag"),
         "cancel_appointment": ("sag bitte meinen Termin ab", "ich möchte meinen Termin am Freitag stornieren"),
         "send_message": ("ich will eine Nachricht hinterlassen", "wie kann ich Kontakt mit Ihnen aufnehmen"),
         "talk_to_person": (
@@ -107,6 +108,7 @@ SAID = {
             "quiero reservar una cita para el miércoles",
         ),
         "list_appointments": ("muéstrame mis citas", "cuándo es mi próxima cita", "qué citas están reservadas"),
+        "change_appointment": ("puedo mover mi cita al viernes", "quisiera aplazar la cita"),
         "cancel_appointment": ("por favor anula mi cita", "quiero cancelar mi cita del viernes"),
         "send_message": ("quiero dejar un mensaje", "cómo me pongo en contacto con ustedes"),
         "talk_to_person": (
@@ -154,6 +156,7 @@ SAID = {
             "quand est mon prochain rendez-vous",
             "quels rendez-vous sont réservés",
         ),
+        "change_appointment": ("je veux déplacer mon rendez-vous", "peut-on reporter mon rendez-vous à vendredi"),
         "cancel_appointment": (
             "annulez mon rendez-vous s'il vous plaît",
             "je veux annuler mon rendez-vous de vendredi",

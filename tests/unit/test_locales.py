@@ -18,6 +18,8 @@ from orchestrator.intents.parameters import fields_of
 from orchestrator.intents.rings import Repeat
 from orchestrator.phrases import languages, phrase, translated_examples
 from orchestrator.wording import Wording
+from protocol.commands import VALUE_PROBLEMS
+from protocol.errors import Unprocessable
 from tests.support.delivered import TASKS
 
 ROOT = Path(__file__).parents[2] / "orchestrator"
@@ -87,7 +89,7 @@ def sentences_of_the_code() -> frozenset[str]:
     for path in ROOT.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         found |= Said(ast.parse(source), validates="AfterValidator" in source or path.name == "rings.py").found
-    return frozenset(found - {""})
+    return frozenset(found - {""} | {*VALUE_PROBLEMS.values(), Unprocessable.default_message})
 
 
 @cache

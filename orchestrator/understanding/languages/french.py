@@ -49,7 +49,7 @@ _WORDS = phrases(
     same("semaine|semaines", "unit", "week"),
     same("quinzaine", "unit", "fortnight"),
     same("mois", "unit", "month"),
-    same("an|ans|année|années", "unit", "year"),
+    same("an|ans|année|années|l'année|l'an", "unit", "year"),
     same("aujourd'hui|aujourdhui", "day", 0),
     same("demain", "day", 1),
     same("après demain|après - demain|apres demain", "day", 2),

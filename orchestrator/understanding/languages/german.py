@@ -46,10 +46,22 @@ def _numbers() -> list[tuple[str, Meaning]]:
                 pairs += [
                     (f"{begun}{rest}", ("number", many * size + value)) for rest, value in small if 0 < value < size
                 ]
+    hundreds = [(word, value) for word, (name, value) in pairs if name == "number" and word.startswith(_HUNDREDS)]
+    for many, one in enumerate(("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"), 1):
+        pairs += [
+            (f"{one}tausend{rest}", ("number", many * 1000 + below))
+            for rest, below in hundreds
+            if isinstance(below, int) and below < 1000
+        ]
     for many, stem in enumerate(("zweit", "dritt", "viert", "fünft", "sechst"), 2):
         pairs += same(f"zu {stem}", "number", many)
     pairs += same("ein dutzend|dutzend", "number", 12) + same("ein halbes dutzend", "number", 6)
     return pairs + same("hundert", "hundred") + same("tausend", "thousand")
+
+
+_HUNDREDS = tuple(
+    f"{one}hundert" for one in ("", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+)
 
 
 def _weekdays() -> list[tuple[str, Meaning]]:

@@ -22,6 +22,7 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         Act.DISCARD: r"(?:no )?(?:discard|throw (?:it|that) away|drop it)(?: (?:it|that|this))?",
         Act.CANCEL: r"never ?mind|nevermind|nvm|cancel|forget (?:about )?(?:it|that|this)|stop|abort|quit|drop (?:it"
         r"|that)"
+        r"|(?:cancel|delete|remove|clear|stop) (?:them|everything|both|all)(?: of them)?"
         r"|scrap (?:it|that)|leave it|don'?t bother|i changed my mind|i don'?t want (?:to|it|this"
         r"|that)(?: anymore)?|exit",
         Act.THANKS: r"thanks?|thank you|thx|ty|cheers|much appreciated|many thanks|great thanks"
@@ -71,7 +72,9 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     "de": {
         Act.CONTINUE: r"(?:ja )?(?:weiter|weitermachen|mach(?:e)? weiter|fortsetzen|fortfahren|geht weiter)",
         Act.DISCARD: r"(?:nein )?(?:verwerfen|verwirf (?:es|das)|wegwerfen)",
-        Act.CANCEL: r"abbrechen|abbruch|stopp?|halt|vergiss (?:es|das)|lass (?:es|das|gut)(?: sein)?|schon gut|doch "
+        Act.CANCEL: r"(?:lösche?|entferne?|stoppe?|storniere?) (?:alles|alle|beide)"
+        r"|(?:alles|alle|beide) (?:löschen|entfernen|stoppen|abbrechen|absagen)|"
+        r"abbrechen|abbruch|stopp?|halt|vergiss (?:es|das)|lass (?:es|das|gut)(?: sein)?|schon gut|doch "
         r"nicht"
         r"|brich (?:es |das )?ab|nicht mehr|ich will (?:das )?nicht(?: mehr)?|beenden",
         Act.THANKS: r"danke|dankeschön|danke schön|danke sehr|vielen dank|besten dank|tausend dank|merci",
@@ -109,7 +112,9 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     "es": {
         Act.CONTINUE: r"(?:sí |si )?(?:continuar|continúa|continua|sigue|seguir|seguimos|adelante con eso)",
         Act.DISCARD: r"(?:no )?(?:descartar|descártalo|descartalo|desechar)",
-        Act.CANCEL: r"cancela(?:r|lo)?|olvídalo|olvidalo|déjalo|dejalo|para|detente|alto|ya no(?: quiero)?"
+        Act.CANCEL: r"(?:borra|cancela|elimina|quita|para|b[óo]rral[oa]s?|canc[ée]lal[oa]s?|elim[íi]nal[oa]s?) tod[oa]s?"
+        r"|(?:borrar|cancelar|eliminar)(?:l[oa]s)? tod[oa]s?|"
+        r"cancela(?:r|lo)?|olvídalo|olvidalo|déjalo|dejalo|para|detente|alto|ya no(?: quiero)?"
         r"|salir|abortar",
         Act.THANKS: r"gracias|muchas gracias|mil gracias|muy amable|te lo agradezco",
         Act.GREETING: r"hola|buenas|buenos días|buenas (?:tardes|noches)|qué tal|hey",
@@ -135,7 +140,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     "fr": {
         Act.CONTINUE: r"(?:oui )?(?:continuer|continue|continuez|reprendre|reprends|poursuivre|on continue)",
         Act.DISCARD: r"(?:non )?(?:jeter|ignorer|abandonner|abandonne)",
-        Act.CANCEL: r"annule[rz]?|annulez|arrête[rz]?|stop|laisse tomber|oublie(?: ça)?|tant pis|c'est pas grave"
+        Act.CANCEL: r"(?:annule|supprime|efface|arrête)[rz]?(?:[- ]les)? (?:tous|toutes|tout)|tout (?:annuler|supprimer|effacer|arrêter)|"
+        r"annule[rz]?|annulez|arrête[rz]?|stop|laisse tomber|oublie(?: ça)?|tant pis|c'est pas grave"
         r"|je ne veux plus|quitter|abandonne[rz]?",
         Act.THANKS: r"merci|merci beaucoup|merci bien|mille mercis|je te remercie|je vous remercie",
         Act.GREETING: r"bonjour|salut|bonsoir|coucou|hey|allô",
@@ -176,6 +182,14 @@ CORRECTIONS: Mapping[str, str] = {
     "fr": r"(?:non|attends?|attendez|pardon|désolé|en fait|je voulais dire|je veux dire|plutôt|mets"
     r"|change(?:[- ]le)?(?: à| pour)?"
     r"|correction|oui,? mais|ok,? mais)",
+}
+# What gives a name to what was spoken of: "call it gym", but not "call it off".
+NAMINGS: Mapping[str, str] = {
+    "en": r"(?:please )?(?:call|name|label|title|rename|relabel) (?:it|this|that)(?: one)?(?: to| as)?[\s:]+"
+    r"(?!(?:off|a day|quits|back|later|again)\b)(?P<name>.+)",
+    "de": r"(?:bitte )?(?:nenn|benenn|tauf)e? (?:ihn|es|sie|das)(?: bitte)?(?: in| auf)?[\s:]+(?P<name>.+?)(?: um)?",
+    "es": r"(?:por favor )?(?:ll[áa]mal[oa]|n[óo]mbral[oa]|ren[óo]mbral[oa](?: a)?|ponle(?: de)?(?: nombre)?)[\s:]+(?P<name>.+)",
+    "fr": r"(?:appelle|nomme|renomme|baptise)[- ]l[ea](?: en)?[\s:]+(?P<name>.+)",
 }
 # What may stand between two requests of one message, and the words by which the second one speaks to us.
 AND: Mapping[str, str] = {"en": "and|plus|as well as", "de": "und|sowie|plus", "es": "y|e", "fr": "et|ainsi que"}

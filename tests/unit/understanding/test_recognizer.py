@@ -167,3 +167,14 @@ def test_the_accuracy_floor_holds_on_the_development_data() -> None:
 
     right = sum(fitted.recognize(row["text"]).alternatives[0].intent == row["intent"] for row in found["test"])
     assert right >= 0.78 * len(found["test"])
+
+
+def test_an_assistant_of_another_field_keeps_what_is_its_and_rejects_what_is_near() -> None:
+    one = data.made_up()["banking and travel"]
+    fitted = Recognizer.fit(one.examples)
+
+    kept = [fitted.recognize(text).intent == task for task, texts in one.said.items() for text in texts]
+    rejected = [fitted.recognize(text).intent is None for text in one.others]
+
+    assert sum(kept) >= 0.9 * len(kept)
+    assert sum(rejected) >= 0.75 * len(rejected)

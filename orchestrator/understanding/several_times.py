@@ -1,0 +1,35 @@
+"""A text that names several times for one thing, as one text for each: "wake me at 7 and 8 am" is "wake me at 7 am" and another."""
+
+import itertools
+import re
+
+from orchestrator.understanding.fields import Moment
+from orchestrator.understanding.languages.remarks import AND
+from orchestrator.understanding.times import Mention, find_times, lexicon_of
+
+_MOST = 5
+_ONLY_DIGITS = r"\d{1,3}(?:[:.]\d\d)?"
+
+
+def each_time(text: str, moment: Moment) -> list[str]:
+    """The texts, the first one first; the text itself when its times are no enumeration ("7 or 8", "from 7 to 8")."""
+    mentions = find_times(text, moment)
+    if not 1 < len(mentions) <= _MOST or any(one.kind not in ("instant", "duration") or one.rrule for one in mentions):
+        return [text]
+    joints = [text[one.span[1] : _begin(other)] for one, other in itertools.pairwise(mentions)]
+    word = AND[lexicon_of(moment.locale).language]
+    if not all(re.fullmatch(rf"\s*(?:,|,?\s*\b(?:{word})\b)\s*", joint, re.IGNORECASE) for joint in joints):
+        return [text]
+    if not re.search(word, joints[-1], re.IGNORECASE):
+        return [text]
+    said = [text[slice(*one.span)] for one in mentions]
+    last = re.fullmatch(rf"{_ONLY_DIGITS}(?P<tail>\D.*)", said[-1])
+    tail = last["tail"] if last is not None else ""  # "7 and 8 am", "5 and 10 minutes"
+    before, behind = text[: mentions[0].span[0]], text[mentions[-1].span[1] :]
+    times = [one + tail if re.fullmatch(_ONLY_DIGITS, one) else one for one in said]
+    return [f"{before}{one}{behind}" for one in times]
+
+
+def _begin(mention: Mention) -> int:
+    """Where it begins with the words that join it to what is before: "at 8"."""
+    return min(mention.span[0], *(start for start, _ in mention.places))
