@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from orchestrator.understanding.amounts import amount
 from orchestrator.understanding.clocks import Row, clock
 from orchestrator.understanding.dates import day
+from orchestrator.understanding.offsets import offset
+from orchestrator.understanding.phrase_parts import Parts
 from orchestrator.understanding.recurrences import rule
 from orchestrator.understanding.stretches import span
-from orchestrator.understanding.when import Amount, Clock, Day, Phrase, Rule
+from orchestrator.understanding.when import Day, Phrase
 
 
 def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
@@ -112,43 +113,8 @@ def _to_day_of_month(row: Row, at: int, start: Phrase) -> tuple[int, Phrase] | N
     return end, replace(start, end=last.end, until=last)
 
 
-class _Parts:
-    """What a phrase has gathered so far; each kind of part fits once."""
-
-    def __init__(self) -> None:
-        self.clock: Clock | None = None
-        self.bare = False
-        self.day: Day | None = None
-        self.part: str | None = None
-        self.amount: Amount | None = None
-        self.relative = False
-        self.rule: Rule | None = None
-        self.span: tuple[str, str] | None = None
-
-    def empty(self) -> bool:
-        return not (self.clock or self.day or self.part or self.amount or self.rule or self.span)
-
-    def take_day(self, said: Day) -> None:
-        """A day said with a recurrence tells when it returns ("monthly on the 1st"); any other day stands for itself."""
-        if self.span in (("week", "next"), ("week", "this")) and said.weekday is not None and not said.which:
-            said, self.span = replace(said, which="next week" if self.span == ("week", "next") else "this"), None
-        rule = self.rule
-        match rule.frequency if rule is not None else "":
-            case "WEEKLY" if rule is not None and not rule.weekdays and said.weekday is not None:
-                self.rule = replace(rule, weekdays=(said.weekday,))
-            case "MONTHLY" if rule is not None and not rule.weekdays and said.day is not None and said.month is None:
-                self.rule = replace(rule, month_days=(said.day,))
-            case "YEARLY" if rule is not None and said.month is not None:
-                self.rule = replace(rule, month=said.month, month_days=(said.day or 1,))
-            case _:
-                self.day = said
-
-    def dated(self) -> bool:
-        return bool(self.day or self.part or self.rule or self.span)
-
-
 def _phrase(row: Row, at: int, context: frozenset[str], lead: str) -> tuple[int, Phrase] | None:
-    parts, end, first = _Parts(), at, at
+    parts, end, first = Parts(), at, at
     while (step := _next_part(row, end, context, lead, parts)) is not None:
         if end == at:
             first = step[0]
@@ -169,7 +135,7 @@ def _phrase(row: Row, at: int, context: frozenset[str], lead: str) -> tuple[int,
     return end, whole
 
 
-def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: _Parts) -> tuple[int, int] | None:
+def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: Parts) -> tuple[int, int] | None:
     """Add the next part, up to three joining words on; where it begins and ends."""
     for start in range(at, min(at + 4, len(row))):
         taken = _part(row, start, at, parts, context, lead)
@@ -180,7 +146,7 @@ def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: _Pa
     return None
 
 
-def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str], lead: str) -> int | None:
+def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], lead: str) -> int | None:
     """Add the part at an item to the phrase and give its end, or None when nothing there fits."""
     if not row.items[at].meanings:
         return None  # most words: every rule begins with a word of time
@@ -196,7 +162,7 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
         lead == "range" or row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context)
     )
     free = parts.amount is None and (not parts.clock or row.has(at, "in")) and (not spoken or row.has(at - 1, "in"))
-    if free and (moved := _offset(row, at, parts)) is not None:
+    if free and (moved := offset(row, at, parts)) is not None:
         return moved
     if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
         parts.take_day(found_day[1])
@@ -217,85 +183,7 @@ def _part(row: Row, at: int, begun: int, parts: _Parts, context: frozenset[str],
     return _part_of_day(row, at, begun, parts)
 
 
-def _offset(row: Row, at: int, parts: _Parts) -> int | None:
-    """Reads "in two hours", "an hour from now", "a week from today", "two days before christmas", "ten minutes"."""
-    led = row.has(at, "in") or row.sign(at, "after")
-    start = at + 2 if led and row.has(at + 1, "about") else at + 1 if led else at
-    found = amount(row, start) or _day_beside(row, at)
-    if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
-        return None
-    end, length = found
-    if row.has(end, "age") or (parts.clock is not None and (not led or length.seconds)):
-        return None
-    if not led and row.has(end, "to", "past") and not row.has(end, "before_date") and (clock(row, at) or (0,))[0] > end:
-        return None  # "ten minutes to seven"
-    if row.has(end, "before_date", "after_date") and not row.has(end, "from_now"):
-        beside = _beside(row, end, length, parts)
-        if beside is not None or not row.has(end, "from"):
-            return beside
-    if row.has(at - 1, "ago_before") or row.has(end, "ago"):
-        parts.amount, parts.relative = -length, True
-        return end + 1 if row.has(end, "ago") else end
-    if row.has(end, "from_now"):
-        parts.amount, parts.relative = length, True
-        return end + 1
-    weekly = length.days and length.days % 7 == 0 and not length.months and not length.seconds
-    following = end + 1 if row.has(end, "from", "on") else end
-    if row.has(end, "from") or (weekly and (row.has(following, "weekday") or row.value(end, "day") is not None)):
-        anchor = day(row, following, True)
-        if anchor is not None and parts.day is None:
-            parts.amount, parts.relative, parts.day = length, True, anchor[1]
-            return anchor[0]
-    if led or (row.has(at - 1, "in") and not parts.dated()):
-        parts.amount, parts.relative = length, True
-        return end
-    if row.has(at, "one") and row.has(end - 1, "weak") and row.plain(end):
-        return None  # "a second opinion"
-    if not parts.empty() or row.has(at - 1, "past", "every") or _idle(row, at, length):
-        return None
-    parts.amount = length
-    return end
-
-
-def _idle(row: Row, at: int, length: Amount) -> bool:
-    """Whether a length is only a manner of speaking: "a day", "one day", "wait a minute", "i am 25 years"."""
-    if row.has(at - 1, "for"):
-        return False
-    said_after = row.plain(at - 1) or row.sign(at - 1, "on")
-    if not length.days and not length.seconds and not length.months % 12:
-        return said_after
-    counted = row.has(at, "number") and length != Amount(days=1)
-    if not row.has(at, "one") or counted:
-        return False
-    brief = length.seconds in (1, 60) and said_after and not row.words & row.lexicon.alarm
-    return brief or not length.seconds
-
-
-def _day_beside(row: Row, at: int) -> tuple[int, Amount] | None:
-    """The day of "the day after christmas"."""
-    beside = row.word(at, "unit") == "day" and row.has(at - 1, "the") and row.has(at + 1, "before_date", "after_date")
-    return (at + 1, Amount(days=1)) if beside else None
-
-
-def _beside(row: Row, at: int, length: Amount, parts: _Parts) -> int | None:
-    """Reads what a length is counted from: "before christmas", "after midnight", "from next tuesday"."""
-    signed = -length if row.has(at, "before_date") else length
-    anchor = day(row, at + 1, True) if not length.seconds else None
-    if anchor is not None and parts.day is None:
-        parts.amount, parts.relative, parts.day = signed, True, anchor[1]
-        return anchor[0]
-    read = clock(row, at + 1)
-    if read is None or length.days or length.months or length.seconds % 60 or length.seconds >= 12 * 3600:
-        return None
-    end, base, _ = read
-    minutes = base.hour * 60 + base.minute + signed.seconds // 60
-    day_long = 24 * 60 if base.certain else 12 * 60
-    hour, minute = divmod(minutes % day_long, 60)
-    parts.clock = replace(base, hour=hour if base.certain or hour else 12, minute=minute)
-    return end
-
-
-def _hour_meant(row: Row, at: int, end: int, parts: _Parts, context: frozenset[str], lead: str) -> bool:
+def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[str], lead: str) -> bool:
     """Whether a bare number is an hour: a word before it asks for one, and what follows is no thing that it counts."""
     hour = row.number(at)
     if hour is None or hour > 24 or row.has(at, "scaled"):
@@ -336,7 +224,7 @@ def _before_day(row: Row, at: int) -> bool:
     return False
 
 
-def _part_of_day(row: Row, at: int, begun: int, parts: _Parts) -> int | None:
+def _part_of_day(row: Row, at: int, begun: int, parts: Parts) -> int | None:
     if row.has(at, "tonight"):
         if parts.day is not None or parts.part not in (None, "night", "evening"):
             return None
