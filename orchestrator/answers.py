@@ -21,6 +21,7 @@ from orchestrator.wording import local
 _FEWEST_WORDS = 2
 _MOST_WORDS_OF_A_NAME = 4
 _LONGEST_NAME = 100
+_LEAST_WORDS_OF_A_SENTENCE = 4
 _SENTENCES = re.compile(r"(?<=[.,;!?])\s+")
 _NOTHING: Mapping[str, Any] = {
     "values": {},
@@ -62,6 +63,7 @@ class Answers:
             }
             one_day = {name: min(either) for name, either in days.items() if len(either) == 1 and today not in either}
             session = replace(session, partial={**session.partial, **one_day})
+            last = _words_meant(small.rest, fields, last)
             told = await self.values(small.rest, session, fields, None, before) if last in names else {}
             if told and told["remainder"] == "" and not names & {*told["values"], *told["options"]}:
                 return {**_NOTHING, **told}  # "no, at 11" while a name is asked for
@@ -149,7 +151,7 @@ class Answers:
     def other_words(self, text: str, fields: Sequence[Field]) -> dict[str, Any]:
         """What takes the place of the words that were said before: "no, to call dad"."""
         words = [field for field in fields if field.kind is Kind.TEXT]
-        if not words or len(text.split()) < _FEWEST_WORDS or re.search(r"\d", text):  # what has a number is none
+        if not words or not re.search(r"[^\W\d_]{3}", text) or re.search(r"\d", text):  # what has a number is none
             return {}
         found = extract(re.sub(r"^to\s+", "", text), words[:1], self._here.moment, words[0].name)
         return {name: one.value for name, one in found.values.items()}
@@ -171,11 +173,13 @@ class Answers:
     ) -> dict[str, Any] | None:
         """The other task that a text asks for instead of answering; None when it answers or asks for none."""
         rest = text if not (found["values"] or found["options"] or found["partial"]) else found["remainder"]
-        is_example = self._is_an_example(text, session.intent)
-        if asked is not None and asked.kind is Kind.TEXT and not is_example:  # any words may be its answer
+        example = self._example_of(text, session.intent)
+        if example is not None:
+            return {"intent": example, "parameters": {}}
+        if asked is not None and asked.kind is Kind.TEXT:  # any words may be its answer
             beside = {**found["values"], **found["options"], **found["partial"]}.keys() - {asked.name}
             rest = text if not beside and _is_no_name(text, asked) else ""
-        if len(rest.split()) < _FEWEST_WORDS and not is_example:
+        if len(rest.split()) < _FEWEST_WORDS:
             return None
         reading = await self._here.assistant.reader.read(rest, self._here.moment, self._here.outputs)
         if reading.intent is None or reading.close or reading.intent == session.intent:
@@ -183,12 +187,26 @@ class Answers:
         wish = await self._context.wish(text, reading)
         return {"intent": reading.intent, "parameters": wish.parameters if wish else {}}
 
-    def _is_an_example(self, text: str, but: str) -> bool:
-        """Whether a text is word for word what people write to ask for another task."""
+    def _example_of(self, text: str, but: str) -> str | None:
+        """The other task for which a text is word for word what people write to ask for it."""
         plain = " ".join(re.findall(r"\w+", text.lower()))
-        others = [intent for name, intent in self._here.assistant.intents.items() if name != but]
-        texts = (one for intent in others for group in intent.examples_by_locale().values() for one in group)
-        return any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts)
+        for name, intent in self._here.assistant.intents.items():
+            texts = (one for group in intent.examples_by_locale().values() for one in group)
+            if name != but and any(plain == " ".join(re.findall(r"\w+", one.lower())) for one in texts):
+                return name
+        return None
+
+
+def _words_meant(text: str, fields: Sequence[Field], last: str | None) -> str | None:
+    """Which field a correction is about: the words that it names ("my name is ..."), or the message when it is no name."""
+    words = [field for field in fields if field.kind is Kind.TEXT and field.required]
+    named = next((one for one in words if re.search(rf"\b{re.escape(one.title)}\b", text, re.IGNORECASE)), None)
+    message = next((one for one in words if is_message(one)), None)
+    if all(one.name != last for one in words) or message is None:
+        return last
+    if named is not None:
+        return named.name
+    return message.name if len(text.split()) >= _LEAST_WORDS_OF_A_SENTENCE else last
 
 
 def _only(facts: Mapping[str, Any], part: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from orchestrator.intents import Intent
 from orchestrator.intents.parameters import fields_of
 from orchestrator.phrases import language_of
 from orchestrator.reader import Reading
+from orchestrator.understanding import choices
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.languages.remarks import POLITE
@@ -37,9 +38,11 @@ class Context:
     async def wish(self, text: str, found: Reading) -> Wish | None:
         """The task that a text asks for by pointing at something; None when it does not point at anything known."""
         pointer = reference(text, self._here.chat.locale)
-        if pointer is None:
-            return None
         wanted = [found.intent] if found.intent and not found.close else list(found.close)
+        if pointer is None or (pointer.kind is ReferenceKind.THAT and found.close):
+            named = await self._named(text, self._kindred(text, wanted)) if found.close else None
+            if named is not None or pointer is None:
+                return named
         match pointer.kind:
             case ReferenceKind.NTH:
                 kindred = self._kindred(text, wanted)
@@ -66,6 +69,32 @@ class Context:
         wishes = await self._before.about_last(lambda intent: intent.changed_by, far=kind is Kind.INSTANT)
         fitting = (wish for wish in wishes if kind in self._before.kinds_of(wish.intent))
         return next(fitting, next(iter(wishes), None))
+
+    async def _named(self, text: str, wanted: Sequence[str]) -> Wish | None:
+        """The one thing that a text names among all that the wanted tasks can choose: "cancel the pasta one"."""
+        found = [
+            Wish(name, {one.name: value.value})
+            for name in wanted
+            for one in await self._before.choices(name)
+            for value in choices.chosen(text, one)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    async def with_a_time(self, rest: str) -> list[str]:
+        """The task that changes what was done last and has a time, and the one that does the same again; empty without one."""
+        done = [one for one in await self._before.done() if one.intent in self._here.assistant.intents]
+        if not done or done[0].user_intent_id not in self._before.together:
+            return []
+        wish = await self.change_of_last(rest)
+        if wish is None or Kind.INSTANT not in self._before.kinds_of(wish.intent):
+            return []
+        makers = [one.intent for one in done if one.intent != wish.intent and self._changes(one.intent, wish.intent)]
+        return [wish.intent, *makers[:1]]
+
+    def _changes(self, maker: str, changer: str) -> bool:
+        return any(
+            task.name() == changer for task in self._before.tasks_of(self._here.assistant.intents[maker].changed_by)
+        )
 
     async def undoing_of_last(self) -> Wish | None:
         """The task that takes back what was shown or else done last ("cancel it"); None when there is none."""

@@ -7,19 +7,17 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 
 from orchestrator.assistant import Assistant, Ownership
 from orchestrator.chat_state import ChatState
+from orchestrator.entries import command_event, command_id, ending
 from orchestrator.outputs import Outputs
 from orchestrator.ports import ChatStore, Log, Publisher
-from orchestrator.session import Session
 from orchestrator.tail import Appended, Fenced, Tail
 from orchestrator.turn import Turn
-from protocol.commands import ComponentAction, Message, Stored
+from protocol.commands import ComponentAction, Stored
 from protocol.errors import AlreadyAnswered, ChatEnded, ClientIdConflict, Unavailable
 from protocol.events import OwnerEvent, StatusEvent, UserEvent
 from protocol.record import Record, body_hash
@@ -79,7 +77,7 @@ class Conversation:
         digest = body_hash(command)
         known = self.state.recent.get(command.client_id)
         if known is None and not self._acceptable(command):
-            found = await self._log.find(self._command_id(command))
+            found = await self._log.find(command_id(self.chat, command))
             if found is None:
                 raise ChatEnded if self.state.ended else AlreadyAnswered
             known_seq, known_hash = found.event.seq, found.body_hash
@@ -110,7 +108,7 @@ class Conversation:
         if session is not None and session.session_id == row.session_id:
             if before is not None and (session.last_active >= before or self.state.pending):
                 return
-            await self._tail.offer(self._ending(session, reason))
+            await self._tail.offer(ending(self.chat, session, reason, self._assistant.clock.now()))
         now, rows = self._assistant.clock.now(), self._assistant.intent_store
         left = self.state.now.abandoned.get(row.user_intent_id)
         if left is not None and left.session.session_id == row.session_id:
@@ -179,7 +177,8 @@ class Conversation:
 
     async def _append_command(self, command: Stored, digest: str, socket_connection_id: str | None) -> Ack:
         self._assistant.reach("before_append_command")
-        event = self._command_event(command, socket_connection_id)
+        now = self._assistant.clock.now()
+        event = command_event(self.chat, self.state, command, socket_connection_id, now)
         stored = await self._tail.offer([Record(event, body_hash=digest, pending=True)])
         self._assistant.reach("after_append_command")
         return Ack(client_id=command.client_id, seq=stored.record.event.seq, repeated=stored.repeated)
@@ -191,57 +190,6 @@ class Conversation:
             return True
         opened = self.state.opened()
         return opened is not None and opened.component_id == command.component_id
-
-    def _command_id(self, command: Stored) -> str:
-        return f"{self.chat.user_chat_id}:u:{command.client_id}"
-
-    def _command_event(self, command: Stored, socket_connection_id: str | None) -> UserEvent:
-        event_id = self._command_id(command)
-        session_id, user_intent_id = self._ids_of_a_command(event_id)
-        is_message = isinstance(command, Message)
-        return UserEvent(
-            id=event_id,
-            client_id=command.client_id,
-            user_chat_id=self.chat.user_chat_id,
-            user_id=self.chat.user_id,
-            socket_connection_id=socket_connection_id,
-            session_id=session_id,
-            user_intent_id=user_intent_id,
-            timestamp=self._assistant.clock.now(),
-            content=command.content if isinstance(command, Message) else _described(command),
-            in_reply_to=command.in_reply_to if isinstance(command, Message) else None,
-            action=None if is_message else command.model_dump(exclude={"client_id"}),
-        )
-
-    def _ending(self, session: Session, reason: str) -> list[Record]:
-        """The events that end a session from outside of a turn; on whichever node, they stand in the log once."""
-        common: dict[str, Any] = {
-            "user_chat_id": self.chat.user_chat_id,
-            "user_id": self.chat.user_id,
-            "session_id": session.session_id,
-            "user_intent_id": session.user_intent_id,
-            "timestamp": self._assistant.clock.now(),
-        }
-        prefix = f"{self.chat.user_chat_id}:t:{session.session_id}"
-        told: dict[str, Any] = {**common, "intent": session.intent, "label": session.label, "reason": reason}
-        records = [
-            Record(StatusEvent(id=f"{prefix}:abandoned", status="intent_abandoned", abandoned=True, **told)),
-            Record(StatusEvent(id=f"{prefix}:ended", status="session_ended", final=True, **told)),
-        ]
-        if session.component is not None:
-            expired = {"id": f"{prefix}:expired", "rev": session.component.rev + 1, "state": "expired", "cause": None}
-            change = {**common, **expired, "final": False, "errors": []}
-            records.insert(0, Record(session.component.model_copy(update=change)))
-        return records
-
-    def _ids_of_a_command(self, event_id: str) -> tuple[str, str]:
-        """The session and intent that a command belongs to as far as is known now: the open one, or new ones."""
-        if self.state.session is not None:
-            return self.state.session.session_id, self.state.session.user_intent_id
-        for record in self.state.pending.values():
-            if record.event.session_id and record.event.user_intent_id:
-                return record.event.session_id, record.event.user_intent_id
-        return str(uuid5(NAMESPACE_URL, f"{event_id}:session")), str(uuid5(NAMESPACE_URL, f"{event_id}:intent"))
 
     def _apply(self, record: Record) -> None:
         self.state.apply(record)
@@ -307,17 +255,3 @@ class Conversation:
         """Waits until all that was said is stored; raises `Fenced` when it may not be."""
         if self._said is not None:
             await self._said
-
-
-def _described(command: Stored) -> str:
-    if isinstance(command, ComponentAction):
-        if command.action == "cancel":
-            return "Cancelled the form"
-        shown = [f"{name}: {value}" for name, value in command.values.items() if value not in (None, "")]
-        return "; ".join(shown) or "Sent the form"
-    return {
-        "resume_intent": "Continue this task",
-        "abandon_intent": "Drop this task",
-        "feedback": "Feedback",
-        "end_chat": "End the chat",
-    }[command.type]

@@ -34,7 +34,8 @@ class Earlier:
 
     def __init__(self, here: Here, basis: Basis) -> None:
         self._here = here
-        self._together = basis.done
+        self.together = basis.done
+        """The tasks that the last message which has done anything has done."""
 
     async def done(self) -> list[Done]:
         """What was completed, the newest first."""
@@ -48,7 +49,7 @@ class Earlier:
         `far`: also those that follow on what was done before that.
         """
         earlier = [last for last in await self.done() if self._has_done_something(last)]
-        together = [last for last in earlier if last.user_intent_id in self._together]
+        together = [last for last in earlier if last.user_intent_id in self.together]
         wishes = []
         for last in earlier if far else together if earlier[:1] == together[:1] else earlier[:1]:
             intent = self._here.assistant.intents.get(last.intent)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from orchestrator.afterwards import Afterwards
 from orchestrator.answers import Answers
 from orchestrator.assistant import Here
 from orchestrator.beginnings import Beginnings, joined
@@ -47,6 +48,7 @@ class Messages:
         self._answers = Answers(here, self._context)
         self._requests = Requests(here)
         self.tasks = Beginnings(here, basis, task, state, self._answers, self._context)
+        self._afterwards = Afterwards(here, self._context, self.tasks)
         self._also = ""
         """What the message asks for beside its first request, until something takes it over."""
 
@@ -99,7 +101,9 @@ class Messages:
                 await self.tasks.resume(max(self._basis.abandoned.values(), key=lambda left: left.at), self._also)
             case Act.DISCARD | Act.NO | Act.CANCEL if offered is not None:
                 self.discard(offered)
-            case Act.CORRECTION | Act.CANCEL | Act.BACK if await self._about_the_last_task(small, text):
+            case Act.CORRECTION | Act.CANCEL | Act.BACK if await self._afterwards.takes(
+                small, text, self._basis, self._also
+            ):
                 pass
             case Act.CORRECTION:
                 await self._begin(small.rest)
@@ -122,6 +126,8 @@ class Messages:
             says_itself = reference(text, self._here.chat.locale) is None and self._requests.given(text, chosen)
             said = text if says_itself else str(self._basis.loose.memo.get("text", ""))
             await self.tasks.start(self._here.intent(chosen), said, {}, then=self._also)
+            return
+        if not task and await self._afterwards.takes_a_time(text, self._basis, self._also):
             return
         self._outputs.think("intent_recognition", "Analyzing your request")
         found = await self._outputs.once("reading", lambda: self._read_or_pass_on(text, task))
@@ -162,34 +168,6 @@ class Messages:
             return {"intent": None, "close": [], "parameters": {}}
         sure = reading.intent if not reading.close else None
         return {"intent": sure, "close": list(reading.close), "parameters": dict(reading.values)}
-
-    async def _about_the_last_task(self, small: Repair, text: str) -> bool:
-        """Whether a remark was about the task that was done last: "no, at 8" changes that, "cancel it" takes it back."""
-        pointer = reference(text, self._here.chat.locale)
-        if small.act is Act.CANCEL and pointer is not None and pointer.kind is ReferenceKind.ALL:
-            return await self._about_all(text)
-        points = small.act is not Act.CANCEL or pointer is not None
-        wish = await self._outputs.once("last", lambda: self._last_task(small)) if points else {}
-        if not wish:
-            return False
-        await self.tasks.start(
-            self._here.intent(wish["intent"]), small.rest, wish["parameters"], wish["before"], self._also
-        )
-        return True
-
-    async def _about_all(self, text: str) -> bool:
-        """Whether there is anything to take back: "cancel all" of what was shown, else of one kind."""
-        names = await self._outputs.once("all", self._context.undoing_of_all)
-        if len(names) > 1:
-            offer_tasks(self._here, self._basis, names, text)
-        elif names:
-            await self.tasks.start(self._here.intent(names[0]), text, {}, then=self._also)
-        return bool(names)
-
-    async def _last_task(self, small: Repair) -> dict[str, Any]:
-        correcting = small.act is Act.CORRECTION
-        wish = await (self._context.change_of_last(small.rest) if correcting else self._context.undoing_of_last())
-        return {"intent": wish.intent, "parameters": wish.parameters, "before": wish.before} if wish else {}
 
     def _chosen_task(self, text: str) -> str | None:
         """Which of the offered tasks a text names ("the second one", "cancel the alarm"); None when it names none."""

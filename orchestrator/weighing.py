@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
+from orchestrator.understanding.languages.remarks import ALSO, AND, POLITE
 from orchestrator.understanding.times import find_times, lexicon_of
 from orchestrator.understanding.values import Extraction
 from orchestrator.understanding.zones import next_occurrence
@@ -19,6 +20,20 @@ _LIKE_A_LENGTH = re.compile(
     r"|minuto|hora|día|semana|mes|año|seconde|heure|jour|semaine|mois|an)(?:s|n|en|e|es)?$",
     re.IGNORECASE,
 )
+_LATER: Mapping[str, tuple[str, str]] = {
+    "en": ("later", "earlier|sooner"),
+    "de": ("später", "früher|eher"),
+    "es": ("más tarde|después", "más temprano|antes"),
+    "fr": ("plus tard", "plus tôt"),
+}
+"""The words behind a length that is added to a time, and those behind one that is taken from it."""
+_MOVES: Mapping[str, str] = {
+    "en": r"(?:move|push|shift|put|bring|delay|postpone) (?:it|that|this)(?: back| forward| to| off)?(?: by)?",
+    "de": r"(?:verschiebe?|verlege?) (?:ihn|es|sie|das)(?: auf| um)?",
+    "es": r"(?:mu[eé]vel[oa]|aplázal[oa]|pásal[oa])(?: a| al)?(?: las?)?",
+    "fr": r"(?:déplace|décale|repousse|reporte)[- ](?:l[ea](?: à| au| de)?)?",
+}
+"""What says that the time of what was spoken of changes."""
 _MINUTE = 60
 _MOST_WEEKS = 60
 _MOST_TIMES = 12
@@ -56,6 +71,8 @@ class Weighed:
         self._keep_the_time_of_day(rules)
         if rules:
             self._ask_for_a_known_repetition()
+        self._take_a_later_time()
+        self._name_nothing_by_a_clock(asked)
         self._take_a_bare_length(asked)
         self._begin_with_the_next_turn({**known, **self.values})
         options = {
@@ -174,11 +191,34 @@ class Weighed:
                 )
                 self.values[field.name] = following.isoformat(timespec="minutes") if following else wall
 
+    def _take_a_later_time(self) -> None:
+        """ "an hour later", "30 minutes earlier" than before."""
+        words = _LATER.get(lexicon_of(self._moment.locale).language, _LATER["en"])
+        said = re.search(rf"\b(?:(?P<later>{words[0]})|(?:{words[1]}))\W*$", self._text, re.IGNORECASE)
+        lengths = [one.seconds for one in find_times(self._text, self._moment) if one.seconds is not None]
+        for name in self._walls if said is not None and len(lengths) == 1 else ():
+            span = timedelta(seconds=abs(lengths[0]) if said is not None and said["later"] else -abs(lengths[0]))
+            moved = datetime.fromisoformat(self._walls[name]) + span
+            self.values = {name: moved.isoformat(timespec="minutes")}
+            self.options, self.partial = {}, {}
+
+    def _name_nothing_by_a_clock(self, asked: str | None) -> None:
+        """The 25:00 of "an alarm for 25:00" is no name of it."""
+        if Kind.INSTANT in self._kinds.values():
+            self.values = {
+                name: value
+                for name, value in self.values.items()
+                if name == asked or self._kinds[name] is not Kind.TEXT or not re.fullmatch(r"[\d:.]+", str(value))
+            }
+
     def _take_a_bare_length(self, asked: str | None) -> None:
         """ "no, 15" is 15 minutes after 10 minutes, and the 15 is no name; where a length is asked for, minutes are meant."""
         units: dict[str, float | None] = {**self._lengths}
         if asked is not None and self._kinds.get(asked) is Kind.DURATION:
             units.setdefault(asked, None)
+        needed = [field for field in self._fields if field.kind is Kind.DURATION and field.required]
+        if asked is None and len(needed) == 1:  # "timer 5"
+            units.setdefault(needed[0].name, None)
         for name in units.keys() - self._found.values.keys() - self._found.unclear.keys():
             count = self._only_number()
             if count is not None and all(str(value) == str(count) for value in self.values.values()):
@@ -206,3 +246,32 @@ def _unit_of(length: float | None, count: int) -> int:
 def _nearest(before: str, readings: Sequence[Any]) -> str:
     wall = datetime.fromisoformat(before)
     return min((str(reading) for reading in readings), key=lambda one: abs(datetime.fromisoformat(one) - wall))
+
+
+def bare_time(text: str, moment: Moment) -> str:
+    """Whether a text is nothing but a time ("tomorrow": `time`), or says to change one ("an hour later", "move it to 3": `change`).
+
+    Empty for any other text.
+    """
+    language = lexicon_of(moment.locale).language
+    moves = re.compile(rf"(?<!\w)(?:{_MOVES.get(language, _MOVES['en'])})(?!\w)", re.IGNORECASE)
+    mentions = find_times(text, moment, answer=moves.search(text) is not None)  # the 8 of "move it to 8" is an hour
+    if len(mentions) != 1 or mentions[0].rrule is not None:
+        return ""
+    words = [POLITE.get(language, POLITE["en"]), *(of.get(language, of["en"]) for of in (ALSO, AND))]
+    later, earlier = _LATER.get(language, _LATER["en"])
+    rest = _without(text, mentions[0].places)
+    left = moves.sub(" ", rest)
+    shifted = re.search(rf"\b(?:{later}|{earlier})\W*$", text, re.IGNORECASE) is not None
+    moved = left != rest or shifted
+    for word in (*words, later, earlier):
+        left = re.sub(rf"(?<!\w)(?:{word})(?!\w)", " ", left, flags=re.IGNORECASE)
+    if re.search(r"\w", left) or (mentions[0].seconds is not None and not shifted):
+        return ""
+    return "change" if moved else "time"
+
+
+def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
+    for start, end in places:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -82,6 +82,7 @@ class ListAlarms(Intent):
         "what alarms do i have",
         "which alarms are set",
         "do i have any alarms",
+        "do i have an alarm",
         "when will my alarm ring",
         "are there any alarms set for tomorrow",
         "show all alarms",

@@ -33,6 +33,7 @@ class BookAppointment(Appointment):
         "get me an appointment next week",
         "book me in for thursday at 3 pm",
         "i need another appointment",
+        "book me in for friday at half past nine, my name is jo",
     )
     doing = "I'll book an appointment."
     done = (

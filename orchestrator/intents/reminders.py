@@ -51,6 +51,7 @@ class CreateReminder(Intent):
         "add a reminder",
         "remind me to send the report on thursday",
         "remind me every day at 8 to take my pills",
+        "can you remind me every weekday at 9 about the standup",
         "set reminders for 5 pm and 6 pm to drink water",
     )
     doing = "I'll set a reminder{% if parameters.text %}: {{ parameters.text }}{% endif %}."

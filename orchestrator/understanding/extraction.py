@@ -7,7 +7,16 @@ from orchestrator.understanding import assigning_times
 from orchestrator.understanding.choices import chosen
 from orchestrator.understanding.contacts import emails, phones
 from orchestrator.understanding.fields import Field, Kind, Moment
-from orchestrator.understanding.free_text import answered, carried, coded, limited, masked, named, quoted
+from orchestrator.understanding.free_text import (
+    answered,
+    before_address,
+    carried,
+    coded,
+    limited,
+    masked,
+    named,
+    quoted,
+)
 from orchestrator.understanding.numbers import allowed, belongs, numbers
 from orchestrator.understanding.repair import yes_or_no
 from orchestrator.understanding.times import lexicon_of
@@ -156,11 +165,19 @@ class _Work:
             if field.name == self.asked and (answer := yes_or_no(self.text, self.moment.locale)) is not None:
                 self.give(field, [Value(answer, (0, len(self.text)))])
 
+    def is_a_choice(self) -> bool:
+        """Whether the whole text names one of the choices of another field: "unwanted" is the reason, and no article."""
+        kinds = {field.name: field.kind for field in self.fields}
+        chosen = any(kinds[name] is Kind.CHOICE for name in self.values)
+        return chosen and not re.search(r"\w", masked(self.text, self.taken))
+
     def find_text(self, wanted: Sequence[Field]) -> None:
         field = self.text_field(wanted)
         if field is None:
             return
         value: Value | None
+        if self.is_a_choice():
+            return
         if field.name == self.asked and is_message(field):  # a message: every word is meant
             value = Value(self.text.strip(), (0, len(self.text)))
         elif (value := coded(self.text, field, self.taken)) is not None:
@@ -171,3 +188,13 @@ class _Work:
             value = limited(carried(self.text, self.language, self.taken), field)
         if value is not None:
             self.give(field, [value])
+        self.find_name_beside_an_address(wanted)
+
+    def find_name_beside_an_address(self, wanted: Sequence[Field]) -> None:
+        """ "..., Ann Lee, ann@example.org" has a name, when one is needed."""
+        names = [one for one in wanted if one.required and one.name not in self.values and not is_message(one)]
+        places = [
+            self.values[one.name].span for one in self.fields if one.kind is Kind.EMAIL and one.name in self.values
+        ]
+        if names and places and (found := before_address(masked(self.text, self.taken), places[0][0])) is not None:
+            self.give(names[0], [found])

@@ -36,7 +36,8 @@ _CARRIERS = {
     "fr": r"(?:rappelle[- ]moi|rappelez[- ]moi|rappel|alarme|réveil|réveille[- ]moi) (?:de |d'|que je dois |pour )",
 }
 _REMINDED = {
-    "en": r"remind(?:ing)? (?:me|us)(?: again)?|(?:be )?reminded|reminder|remember(?= to)|don'?t let me forget|notify me"
+    "en": r"(?:remind(?:ing)?|remnd|remid|remin|rmind|remimd|reminde) (?:me|us)(?: again)?|remindme"
+    r"|(?:be )?reminded|reminder|remember(?= to)|don'?t let me forget|notify me"
     r"|alert me|let me know",
     "de": r"erinner(?:e|n|st)? (?:du )?(?:mich|uns)(?: bitte)?|(?:kannst|könntest|würdest) du (?:mich|uns)"
     r"|(?:möchte|will)(?= .*erinnert werden)|erinnerung|denk(?:e)?(?= daran)",
@@ -57,6 +58,14 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 """Words that announce the value behind them: "and my email is"."""
+_SAYING_A_NAME = (
+    r"i'?m|i am|name'?s|name is|this is|for|heiße|name ist|bin|für|llamo|nombre es|soy|para|m'appelle|nom est|suis|pour"
+)
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w'\u2019-]*"
+_BEFORE_ADDRESS = re.compile(
+    rf"(?:[,;.:]\s*|\s{{3,}}|\b(?i:{_SAYING_A_NAME})\s+)(?i:(?:my )?(?:{_SAYING_A_NAME})\s+)?"
+    rf"(?P<name>{_CAPITAL}(?: {_CAPITAL}){{0,3}})[\s,;]*(?i:and|und|y|et)?\s*$"
+)
 _ASKS_FOR_A_CODE = re.compile(
     r"(?:number|nummer|n[uú]mero|num[eé]ro|code|c[oó]digo|reference|referen[cz])", re.IGNORECASE
 )
@@ -90,6 +99,10 @@ _NO_TIMER_NAMES = _FILLERS["en"] | wordset(
     "another second next quick short long"
 )
 """What stands before "timer" at the start of a text and is no name, unlike in "pizza timer"."""
+_ANSWER_LEADS = (
+    r"it'?s|it is|that'?s|my name is|i'?m|i am|the (?:name|e-?mail|number|label|title) is|please|just"
+    r"|ich heiße|mein name ist|ich bin|me llamo|mi nombre es|soy|je m['\u2019]appelle|mon nom est|je suis"
+)
 _GOES_ON = {
     "en": "and|about|with|because|regarding",
     "de": "und|wegen|mit|weil|damit",
@@ -178,7 +191,7 @@ def _without_links(text: str, value: Value | None, language: str) -> Value | Non
 def answered(text: str, language: str) -> Value | None:
     """The whole text as the answer to a question for it, without a lead such as "call it" and outer politeness."""
     lead = re.match(
-        rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:it'?s|it is|that'?s|my name is|i'?m|i am|the \w+ is|please|just)\s+)*",
+        rf"\s*(?:{_NAMED.get(language, _NAMED['en'])}|(?:{_ANSWER_LEADS})\s+)*",
         text,
         re.IGNORECASE,
     )
@@ -192,6 +205,12 @@ def answered(text: str, language: str) -> Value | None:
         return None
     at = text.find(body)
     return Value(body, (at, at + len(body)))
+
+
+def before_address(text: str, end: int) -> Value | None:
+    """The name that stands right before an address, behind a comma, a gap or words such as "I'm": "Ann Lee" of "..., Ann Lee, "."""
+    found = _BEFORE_ADDRESS.search(text, 0, end)
+    return None if found is None else Value(found["name"], found.span("name"))
 
 
 def coded(text: str, field: Field, taken: Sequence[tuple[int, int]]) -> Value | None:

@@ -52,7 +52,7 @@ def _known(locale: str) -> str:
 
 
 def _remark(text: str, language: str) -> Act | None:
-    plain = _plain(text)
+    plain = re.sub(r"\bu\b", "you", _plain(text)) if language == "en" else _plain(text)
     for candidate in dict.fromkeys(_without_polite(plain, language)):
         for act, pattern in REMARKS[language].items():
             if candidate and re.fullmatch(rf"(?:{pattern})(?: (?:{pattern}))*", candidate):
@@ -96,7 +96,7 @@ def _corrected(text: str, language: str) -> str | None:
     taken_back = re.match(rf"\s*(?:(?:{words})\b[\s,.;:!\u2013—-]*)*{TAKEN_BACK[language]}", text, re.IGNORECASE)
     if taken_back is not None:
         return text[taken_back.end() :].strip(_LEFT_OUT) or None
-    found = re.match(rf"\s*(?:(?:{words})\b[\s,.;:!\u2013—-]*)+", text, re.IGNORECASE)
+    found = re.match(rf"\s*(?:(?:oh|ah|hm+|uh|um)\b[\s,.]*)?(?:(?:{words})\b[\s,.;:!\u2013—-]*)+", text, re.IGNORECASE)
     if found is None:
         return None
     rest = text[found.end() :].strip(_LEFT_OUT)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from orchestrator.understanding.acts import Act
 
 POLITE = {
-    "en": r"(?:please|pls|thanks|thank you|then|now|ok|okay|oh|hey|um|uh|well|actually|sorry|everything|all|it|that"
+    "en": r"(?:please|pls|plz|thanks|thank you|thx|then|now|ok|okay|oh|hey|um|uh|well|actually|sorry|everything|all|it|that"
     r"|this|the"
     r"|for me|right now|request|so much|very much|a lot|there|again|errand|can you|could you|would you|i want to|i'd "
     r"like to|let's|let us|just|here|hmm|so|and|but|can we|can i)",
@@ -28,7 +28,7 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
         Act.THANKS: r"thanks?|thank you|thx|ty|cheers|much appreciated|many thanks|great thanks"
         r"|perfect thanks|you'?re the best",
         Act.GREETING: r"hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|greetings|yo|what'?s up|sup",
-        Act.FAREWELL: r"bye|good ?bye|bye bye|see you|see ya|good night|cya|later|that'?s all|that is all",
+        Act.FAREWELL: r"bye|good ?bye|bye bye|see you|see ya|good night|cya|laters|see you later|that'?s all|that is all",
         Act.HELP: r"help|help me|what can (?:you|i) (?:do|ask|say)|what do you do|how does this work|what are you "
         r"able to do"
         r"|how can you help(?: me)?|what else can you do|commands|options|who are you|what is this|are you (?:a "
@@ -169,17 +169,17 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     },
 }
 CORRECTIONS: Mapping[str, str] = {
-    "en": r"(?:no|nope|wait|sorry|oops|actually|hold on|not that|i meant?|i mean|rather|make (?:it|that)|change "
+    "en": r"(?:no|nope|wait|sorry|oops|actuall?e?y|acutally|only|just|hold on|not that|i meant?|i mean|rather|make (?:it|that)|change "
     r"(?:it|that) to"
     r"|correction|instead|no wait|i said|i want(?:ed)? it|yes,? but|yeah,? but|ok,? but)",
-    "de": r"(?:nein|ne|nee|nicht das|warte|halt|sorry|entschuldigung|eigentlich|ich meinte?|ich meine|sondern|doch"
+    "de": r"(?:nein|ne|nee|nur|nicht das|warte|halt|sorry|entschuldigung|eigentlich|ich meinte?|ich meine|sondern|doch"
     r"|lieber"
     r"|mach(?:e)? (?:es|das|ihn|sie)|mach(?:e)?(?= .+ dr?aus$)|ändere? (?:es|das|ihn|sie)(?: auf| zu)?"
     r"|korrektur|stattdessen|ja,? aber|ok,? aber)",
-    "es": r"(?:no|espera|perdón|perdon|en realidad|quise decir|quería decir|quiero decir|mejor|más bien"
+    "es": r"(?:no|s[óo]lo|solamente|espera|perdón|perdon|en realidad|quise decir|quería decir|quiero decir|mejor|más bien"
     r"|c[áa]mbial[oa](?: a(?! las?\b))?|que sean?"
     r"|corrección|sí,? pero|vale,? pero)",
-    "fr": r"(?:non|attends?|attendez|pardon|désolé|en fait|je voulais dire|je veux dire|plutôt|mets"
+    "fr": r"(?:non|seulement|uniquement|attends?|attendez|pardon|désolé|en fait|je voulais dire|je veux dire|plutôt|mets"
     r"|change(?:[- ]le)?(?: à| pour)?"
     r"|correction|oui,? mais|ok,? mais)",
 }

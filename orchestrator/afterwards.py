@@ -1,0 +1,60 @@
+"""What is said about a task that is over: "no, at 8", "cancel it", "cancel all", "an hour later"."""
+
+from typing import Any
+
+from orchestrator.assistant import Here
+from orchestrator.beginnings import Beginnings
+from orchestrator.chat_state import Basis
+from orchestrator.context import Context
+from orchestrator.small_talk import offer_tasks
+from orchestrator.understanding.acts import Act
+from orchestrator.understanding.references import ReferenceKind, reference
+from orchestrator.understanding.repair import Repair
+from orchestrator.weighing import bare_time
+
+
+class Afterwards:
+    """Begins the task that changes or takes back what was done or shown last; `also` is what the message asks for beside."""
+
+    def __init__(self, here: Here, context: Context, tasks: Beginnings) -> None:
+        self._here, self._context, self._tasks = here, context, tasks
+
+    async def takes(self, small: Repair, text: str, basis: Basis, also: str) -> bool:
+        """Whether a remark was about the task that was done last: "no, at 8" changes that, "cancel it" takes it back."""
+        pointer = reference(text, self._here.chat.locale)
+        if small.act is Act.CANCEL and pointer is not None and pointer.kind is ReferenceKind.ALL:
+            return await self._takes_all(text, basis, also)
+        points = small.act is not Act.CANCEL or pointer is not None
+        wish = await self._here.outputs.once("last", lambda: self._last_task(small)) if points else {}
+        if not wish:
+            return False
+        await self._tasks.start(self._here.intent(wish["intent"]), small.rest, wish["parameters"], wish["before"], also)
+        return True
+
+    async def _takes_all(self, text: str, basis: Basis, also: str) -> bool:
+        """Whether there is anything to take back: "cancel all" of what was shown, else of one kind."""
+        names = await self._here.outputs.once("all", self._context.undoing_of_all)
+        if len(names) > 1 and not also:
+            offer_tasks(self._here, basis, names, text)
+        elif names:
+            await self._tasks.start(self._here.intent(names[0]), text, {}, then=also)
+        return bool(names)
+
+    async def _last_task(self, small: Repair) -> dict[str, Any]:
+        correcting = small.act is Act.CORRECTION
+        wish = await (self._context.change_of_last(small.rest) if correcting else self._context.undoing_of_last())
+        return {"intent": wish.intent, "parameters": wish.parameters, "before": wish.before} if wish else {}
+
+    async def takes_a_time(self, text: str, basis: Basis, also: str) -> bool:
+        """Whether a text is nothing but a time, or a length later or earlier, after something that has a time was done.
+
+        "an hour later" changes that; of "tomorrow" nobody can tell whether one more is wanted, so that it is asked.
+        """
+        said = bare_time(text, self._here.moment)
+        names = await self._here.outputs.once("bare", lambda: self._context.with_a_time(text)) if said else []
+        if not names or (said == "time" and also):
+            return False
+        if said == "change":
+            return await self.takes(Repair(Act.CORRECTION, text), text, basis, also)
+        offer_tasks(self._here, basis, names, text)
+        return True
