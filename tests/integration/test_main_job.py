@@ -197,7 +197,7 @@ async def test_several_alarms_are_offered_as_choices(visitor: Visitor, rows: Row
     offered = (await client.asks("cancel my alarm"))[-1]
     assert offered["kind"] == "choices"
     options = offered["schema"]["properties"]["alarm"]["oneOf"]
-    assert [option["title"] for option in options] == ["tomorrow, 7:00", "tomorrow, 9:00"]
+    assert [option["title"] for option in options] == ["tomorrow, 7:00", "tomorrow, 9:00", "All of them"]
     ack = await client.submits(offered, {"alarm": options[1]["const"]}, action="choose")
     confirmation = await client.final(ack["seq"])
     ack = await client.submits(confirmation, {"confirmed": True})
