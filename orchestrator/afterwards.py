@@ -24,10 +24,12 @@ class Afterwards:
         pointer = reference(text, self._here.chat.locale)
         if small.act is Act.CANCEL and pointer is not None and pointer.kind is ReferenceKind.ALL:
             return await self._takes_all(text, basis, also)
-        points = small.act is not Act.CANCEL or pointer is not None
-        wish = await self._here.outputs.once("last", lambda: self._last_task(small)) if points else {}
+        wish = await self._here.outputs.once("last", lambda: self._last_task(small))
         if not wish:
             return False
+        if small.act is Act.CANCEL and pointer is None:  # "stop": of nothing that is open, so that it is asked
+            offer_tasks(self._here, basis, [wish["intent"]], text, self._here.phrase("Nothing is open right now."))
+            return True
         await self._tasks.start(self._here.intent(wish["intent"]), small.rest, wish["parameters"], wish["before"], also)
         return True
 

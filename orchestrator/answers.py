@@ -104,6 +104,9 @@ class Answers:
             walls = {one.name: wall for one in fields if (wall := known_time(self._here, session, one))}
             found = await self.values(text, session, fields, session.asked, walls)
             return await self._with_words(text, found, session, fields)
+        addresses = [one for one in fields if one.kind is Kind.EMAIL and one.name not in session.parameters]
+        if addresses and re.fullmatch(r"\s*\S+@\S*\s*", text):  # also a wrong one is no name
+            return await self.values(text, session, addresses, addresses[0].name)
         # words that were given before are not taken by others: "my name is Ben" is not the message
         open_fields = [one for one in fields if one.kind is not Kind.TEXT or one.name not in session.parameters]
         beside = await self.values(text, session, open_fields, None)

@@ -276,8 +276,10 @@ class Messages:
             lead = self._here.phrase("I did not understand that either. You can fill in the form instead.")
         else:
             lead = self._here.phrase("I did not understand that.")
-        if asked is not None and asked.kind in HOW_TO_ENTER:
-            lead = f"{lead} {self._here.phrase(HOW_TO_ENTER[asked.kind])}"
+        addresses = [one for one in fields if one.kind is Kind.EMAIL and one.name not in session.parameters]
+        meant = addresses[0] if addresses and "@" in text else asked
+        if meant is not None and meant.kind in HOW_TO_ENTER:
+            lead = f"{lead} {self._here.phrase(HOW_TO_ENTER[meant.kind])}"
         await self._task.advance(session, intent, fields, lead=lead)
 
     def _only(self, count: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator.assistant import Here
 from orchestrator.calendar import NEAREST, nearest
-from orchestrator.questions import options_of
+from orchestrator.questions import named_times, options_of
 from orchestrator.session import Session
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Choice, Field, Kind
@@ -72,12 +72,11 @@ def known_time(here: Here, session: Session, asked: Field) -> str | None:
 
 def _told(here: Here, session: Session, asked: Field) -> list[Choice]:
     """The free times that a question has named: those of the day that is known, or next to the one that is not free."""
-    refused, known = known_time(here, session, asked), session.partial.get(asked.name, "")
+    refused = known_time(here, session, asked)
     if refused is not None:
         free = {datetime.fromisoformat(one.value): one for one in asked.choices}
         return [free[wall] for wall in nearest(datetime.fromisoformat(refused), list(free), NEAREST)]
-    day = known[:10] if isinstance(known, str) else ""
-    return [one for one in asked.choices if one.value.startswith(day)]
+    return named_times(asked, session.partial.get(asked.name))
 
 
 def _now(here: Here) -> str:

@@ -9,7 +9,7 @@ from orchestrator.assistant import Here
 from orchestrator.intents import Intent
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field, Kind
-from orchestrator.wording import day, inside, length, listed, local, together, when
+from orchestrator.wording import clock, day, inside, length, listed, local, together, when
 from protocol.errors import FieldError
 
 _MORNING = "am|a.m.|in the morning|morning|the earlier one"
@@ -67,7 +67,9 @@ def _free_times(here: Here, field: Field, known: Any) -> str:
     if span and (found := _inside(field, span)):
         clocks = [datetime.fromisoformat(choice.value) for choice in found[:_MOST_CLOCKS]]
         same_day = span[0][:10] == span[1][:10]
-        titles = [f"{at.hour}:{at:%M}" for at in clocks] if same_day else [choice.title for choice in found[:_SHOWN]]
+        titles = (
+            [clock(at, here.chat.locale) for at in clocks] if same_day else [choice.title for choice in found[:_SHOWN]]
+        )
         return here.phrase("Free then: {times}.", times=here.either(titles))
     if span and span[1] > field.choices[-1].value:
         return ""  # a calendar names no more than its next so many times: nothing is known of those behind them
@@ -77,6 +79,14 @@ def _free_times(here: Here, field: Field, known: Any) -> str:
         return here.phrase("Nothing is free then. Free near it: {times}.", times=times)
     titles = [choice.title for choice in field.choices[:_SHOWN]]
     return here.phrase("Free are for example {times}.", times=listed(titles, here.phrase("and")))
+
+
+def named_times(field: Field, known: Any) -> list[Choice]:
+    """The offered times that a question has named: within what is known of the day, else behind it, else from the first on."""
+    span = _span_of(known)
+    if span is None:
+        return list(field.choices)
+    return _inside(field, span) or [choice for choice in field.choices if choice.value > span[1]]
 
 
 def _inside(field: Field, span: tuple[str, str]) -> list[Choice]:

@@ -168,7 +168,7 @@ class Requests:
     def _is_addressed(self, cut: _Cut) -> bool:
         """Whether the second part speaks to us: "and wake me", "please", "also"."""
         asking = ASKING.get(self._language, ASKING["en"])
-        return re.search(rf"\b(?:{asking})\b", f"{cut.joint} {cut.new}", re.IGNORECASE) is not None
+        return re.search(rf"(?<![\w-])(?:{asking})\b", f"{cut.joint} {cut.new}", re.IGNORECASE) is not None
 
     def _is_whole(self, text: str, intent: str) -> bool:
         given = self.given(text, intent)

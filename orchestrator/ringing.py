@@ -12,7 +12,7 @@ from orchestrator.phrases import phrase
 from orchestrator.ports import AlarmStore
 from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.zones import next_occurrence, resolve
-from orchestrator.wording import length, local
+from orchestrator.wording import clock, length, local
 from protocol.events import ResponseEvent
 from protocol.record import Record
 from protocol.stored import Chat, RingKind, StoredAlarm
@@ -105,6 +105,6 @@ def _text(alarm: StoredAlarm, moment: Moment) -> str:
         case "alarm":
             wall = local(alarm.due, alarm.time_zone)
             zone = "" if alarm.time_zone == moment.time_zone else f" {zone_words(alarm.time_zone, locale)}"
-            clock = "" if is_late else say("It is {time}.", time=f"{wall.hour}:{wall:%M}{zone}") + " "
+            time = "" if is_late else say("It is {time}.", time=f"{clock(wall, locale)}{zone}") + " "
             rings = "Your alarm “{name}” is ringing." if alarm.label else "Your alarm is ringing."
-            return f"⏰ {clock}{say(rings, name=alarm.label)}{late}"
+            return f"⏰ {time}{say(rings, name=alarm.label)}{late}"

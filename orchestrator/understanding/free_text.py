@@ -110,6 +110,7 @@ _GOES_ON = {
     "fr": "et|avec|parce|au sujet",
 }
 """Words behind a time with which what stands before it goes on."""
+_ARTICLES = wordset("the der die das den el la las los le les")
 _MARKS = "()[].,;:!?'\"\u2018\u2019“”„«»‚-\u2013\u2014…·/\\|_"
 _FEWEST_WORDS = 2
 _EDGE = {
@@ -238,8 +239,9 @@ def _with_what_follows(text: str, value: Value | None, language: str, taken: Seq
     if joint is None or rest is None:
         return value
     said = text[behind + joint.end() : rest.span[1]].strip()
-    if len(re.findall(r"\w+", said)) < _FEWEST_WORDS:
-        return value
+    words = re.findall(r"\w+", said.lower())
+    if len(words) < _FEWEST_WORDS or words[0] in _EDGE.get(language, _EDGE["en"]) - _ARTICLES:
+        return value  # "at 5 pm and on friday"
     return Value(f"{value.value} {joint.group().strip()} {said}", (value.span[0], rest.span[1]))
 
 

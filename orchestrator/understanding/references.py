@@ -48,6 +48,10 @@ class _Words:
     number: str
 
 
+_FIRST = (
+    r"first|1st|top|earliest(?: possible)?|soonest|(?:first|next) (?:free|available)|as (?:early|soon) as possible|asap"
+    r"|(?:whatever|whichever) (?:is|comes) (?:first|next|earliest|soonest)"
+)
 _STOP = r"(?=\s*(?:[.,;:!?]|$|{}\b))"
 _LANGUAGES: Mapping[str, _Words] = {
     "en": _Words(
@@ -62,7 +66,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         thing=r"(?: (?:one|alarm|reminder|timer|option|choice|entry|item|order|booking|reservation|appointment|table"
         r"|message|result|in the list|on the list))*",
         ordinals=(
-            "first|1st|top",
+            _FIRST,
             "second|2nd",
             "third|3rd",
             "fourth|4th",
@@ -89,7 +93,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         thing=r"(?: (?:davon|wecker|alarm|erinnerung|timer|termin|option|eintrag|bestellung|buchung|nachricht"
         r"|in der liste))*",
         ordinals=(
-            "erste[rns]?|oberste[rns]?",
+            "erste[rns]?|oberste[rns]?|(?:aller)?früheste[rns]?|(?:erste|nächste)[rns]? freie[rns]?|so (?:früh|bald) wie möglich",
             "zweite[rns]?",
             "dritte[rns]?",
             "vierte[rns]?",
@@ -114,7 +118,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         article=r"(?:el|la|los|las|lo|mi|número)",
         thing=r"(?: (?:alarma|recordatorio|temporizador|opción|pedido|reserva|cita|mesa|mensaje|de la lista))*",
         ordinals=(
-            "primer[oa]?|1[ºª]",
+            "primer[oa]?|1[ºª]|más temprano|lo antes posible|cuanto antes",
             "segund[oa]|2[ºª]",
             "tercer[oa]?|3[ºª]",
             "cuart[oa]|4[ºª]",
@@ -139,7 +143,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         article=r"(?:le|la|les|mon|ma|numéro)",
         thing=r"(?: (?:alarme|réveil|rappel|minuteur|option|commande|réservation|rendez-vous|table|message|de la liste))*",
         ordinals=(
-            "premier|première|1er|1ère",
+            "premier|première|1er|1ère|le plus tôt possible|dès que possible",
             "deuxième|second|seconde|2e|2ème",
             "troisième|3e|3ème",
             "quatrième|4e|4ème",

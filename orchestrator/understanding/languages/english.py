@@ -196,7 +196,8 @@ ENGLISH = Lexicon(
         "saying says okay ok time would will also just as instead i'm i'll i've alarm alarms reminder daily weekly the "
         "remind wake set call tell let give get make do can could"
     ),
-    waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup") | {"get me up", "get up at"},
+    waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup")
+    | {"get me up", "get up at", "be up by", "be up at"},
     moving=wordset("move moved reschedule change shift postpone push switch"),
     alarm=wordset(
         "wake alarm alarms remind reminder reminders schedule scheduled appointment meeting notify notification event "

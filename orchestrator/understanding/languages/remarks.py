@@ -20,7 +20,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     "en": {
         Act.CONTINUE: r"(?:yes )?(?:continue|go on|carry on|resume|proceed|keep going)(?: (?:it|that|this|with (?:it|that|this)))?",
         Act.DISCARD: r"(?:no )?(?:discard|throw (?:it|that) away|drop it)(?: (?:it|that|this))?",
-        Act.CANCEL: r"never ?mind|nevermind|nvm|cancel|forget (?:about )?(?:it|that|this)|stop|abort|quit|drop (?:it"
+        Act.CANCEL: r"never ?mind(?: i'?(?:ll| will| can| have to) .{1,40})?"
+        r"|nevermind|nvm|cancel|forget (?:about )?(?:it|that|this)|stop|abort|quit|drop (?:it"
         r"|that)"
         r"|(?:cancel|delete|remove|clear|stop) (?:them|everything|both|all)(?: of them)?"
         r"|scrap (?:it|that)|leave it|don'?t bother|i changed my mind|i don'?t want (?:to|it|this"
