@@ -5,13 +5,13 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Self
 
 from tornado.web import Application
 
+from clock import SystemClock
 from connections.registry import ConnectionRegistry, Delivery
 from delivered import NO_TASK, endpoint_of
 from handlers.base import UnknownPath
@@ -33,7 +33,7 @@ from orchestrator.operators import Operators
 from orchestrator.orchestrator import Duty, Orchestrator, Policy, Stores
 from orchestrator.wording import Wording
 from protocol.errors import ChatError
-from protocol.events import Limits
+from protocol.signals import Limits
 from settings import Settings
 from storage.alarms import Alarms
 from storage.bookings import Bookings
@@ -51,42 +51,10 @@ from webhooks.client import WebhookClient
 
 VERSION = "0.1.0"
 ROOT = Path(__file__).parent
-CLOSE_ENOUGH_SECONDS = 2.0
-"""By so much a machine's clock may differ from the database's before the database's is gone by."""
 
 
 class StartError(Exception):
     """The server cannot start; the text is one sentence for whoever runs it."""
-
-
-class SystemClock:
-    """The real time, in whole milliseconds: what is shown live is then what MongoDB gives back later.
-
-    For tests of what days and years do, `offset_seconds` sets all times forward or back; `error_seconds` is by how much the
-    machine's clock is wrong.
-    """
-
-    def __init__(self, offset_seconds: float = 0, error_seconds: float = 0) -> None:
-        self._offset = timedelta(seconds=offset_seconds)
-        self._error = timedelta(seconds=error_seconds)
-        self._correction = timedelta()
-
-    def now(self) -> datetime:
-        now = self._here() + self._correction + self._offset
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-    def monotonic(self) -> float:
-        return monotonic()
-
-    def go_by(self, database_now: datetime) -> float:
-        away = (database_now - self._here() - self._correction).total_seconds()
-        if abs(away) < CLOSE_ENOUGH_SECONDS:
-            return 0
-        self._correction += timedelta(seconds=away)
-        return away
-
-    def _here(self) -> datetime:
-        return datetime.now(UTC) + self._error
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from connections.feed import Feed
 from protocol.close_codes import CloseCode
+from protocol.encoding import encode
 from protocol.errors import ChatError
-from protocol.events import Closing, Delta, Heartbeat, Live, Signal, Typing, encode
+from protocol.signals import Closing, Delta, Heartbeat, Live, Signal, Typing
 
 
 class Gone(Exception):

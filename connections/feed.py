@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from protocol.events import Event, encode
+from protocol.encoding import encode
+from protocol.events import Event
 from protocol.record import Record
 
 

@@ -10,7 +10,8 @@ from uuid import uuid4
 from connections.connection import Connection, Pace, Sink
 from connections.feed import EventSource, Feed
 from protocol.close_codes import CloseCode
-from protocol.events import Event, Signal
+from protocol.events import Event
+from protocol.signals import Signal
 
 _WAVES = 10
 

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from handlers.base import ApiHandler
 from orchestrator.orchestrator import Orchestrator
+from protocol.encoding import encode, encode_fields
 from protocol.errors import BadFrame, ChatNotFound, Unauthorized
-from protocol.events import Event, encode, encode_fields
+from protocol.events import Event
 from protocol.stored import IntentRow
 
 _EQUAL = ("state", "intent", "user_chat_id", "user_id", "site")

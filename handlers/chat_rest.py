@@ -16,8 +16,9 @@ from orchestrator.conversation import Conversation
 from orchestrator.orchestrator import Orchestrator
 from orchestrator.refusals import in_language
 from protocol.commands import Hello, OpenChat, Ping, Stop, decode
+from protocol.encoding import encode, encode_fields, session_fields
 from protocol.errors import BadFrame, ChatError, TooLarge
-from protocol.events import ResponseEvent, UserEvent, encode, encode_fields, session_fields
+from protocol.events import ResponseEvent, UserEvent
 from protocol.record import Record
 from protocol.stored import Chat
 

@@ -17,8 +17,9 @@ from orchestrator.orchestrator import Orchestrator
 from orchestrator.refusals import in_language
 from protocol.close_codes import CloseCode
 from protocol.commands import Hello, Ping, Stop, Stored, StoredCommand, client_id_of, decode
+from protocol.encoding import encode
 from protocol.errors import BadFrame, ChatError, RateLimited
-from protocol.events import ErrorSignal, Pong, encode
+from protocol.signals import ErrorSignal, Pong
 from protocol.stored import Chat
 
 _log = structlog.get_logger(__name__)

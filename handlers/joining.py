@@ -9,7 +9,7 @@ from orchestrator.orchestrator import Orchestrator
 from protocol.close_codes import CloseCode
 from protocol.commands import VERSION, Hello, OpenChat
 from protocol.errors import BadFrame, ChatEnded, ChatError, ChatNotFound, RateLimited, Unauthorized
-from protocol.events import Connected, Limits
+from protocol.signals import Connected, Limits
 from protocol.stored import Chat
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from handlers.base import ApiHandler
-from protocol import answers, commands, events
+from protocol import answers, commands, events, signals
 from protocol.errors import ErrorBody
 
 _TEMPLATE = "#/components/schemas/{model}"
@@ -31,15 +31,15 @@ _EVENTS: tuple[type[BaseModel], ...] = (
     events.OwnerEvent,
 )
 _SIGNALS: tuple[type[BaseModel], ...] = (
-    events.Connected,
-    events.Live,
-    events.Heartbeat,
-    events.Ack,
-    events.Delta,
-    events.Typing,
-    events.Pong,
-    events.ErrorSignal,
-    events.Closing,
+    signals.Connected,
+    signals.Live,
+    signals.Heartbeat,
+    signals.Ack,
+    signals.Delta,
+    signals.Typing,
+    signals.Pong,
+    signals.ErrorSignal,
+    signals.Closing,
 )
 _OTHERS: tuple[type[BaseModel], ...] = (commands.OpenChat, commands.OperatorMessage, ErrorBody)
 _ANSWERS: tuple[type[BaseModel], ...] = (

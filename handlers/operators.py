@@ -12,8 +12,8 @@ from handlers.chat_rest import MOST_SEQ, History, older_messages
 from orchestrator.operators import Operators
 from orchestrator.orchestrator import Orchestrator
 from protocol.commands import OperatorMessage
+from protocol.encoding import encode_fields
 from protocol.errors import BadFrame, ChatNotFound
-from protocol.events import encode_fields
 from protocol.stored import Booking, ContactRequest, Handoff
 
 _FILTERS = ("state", "user_chat_id", "user_id", "delivery")

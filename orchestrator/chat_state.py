@@ -7,18 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.session import Session
-from protocol.events import (
-    ComponentEvent,
-    ErrorEvent,
-    OwnerEvent,
-    ResponseEvent,
-    Resumable,
-    SessionView,
-    StatusEvent,
-    ThinkingEvent,
-    UserEvent,
-)
+from protocol.events import ComponentEvent, ErrorEvent, OwnerEvent, ResponseEvent, StatusEvent, ThinkingEvent, UserEvent
 from protocol.record import Record
+from protocol.signals import Resumable, SessionView
 
 _RECENT_COMMANDS = 256
 _LEFT = ("switched", "inactivity")

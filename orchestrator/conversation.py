@@ -19,8 +19,9 @@ from orchestrator.tail import Appended, Fenced, Tail
 from orchestrator.turn import Turn
 from protocol.commands import ComponentAction, Stored
 from protocol.errors import AlreadyAnswered, ChatEnded, ClientIdConflict, Unavailable
-from protocol.events import Ack, OwnerEvent, StatusEvent, Typing, UserEvent
+from protocol.events import OwnerEvent, StatusEvent, UserEvent
 from protocol.record import Record, body_hash
+from protocol.signals import Ack, Typing
 from protocol.stored import Chat, IntentRow
 
 _log = structlog.get_logger(__name__)

@@ -8,8 +8,9 @@ from orchestrator.markdown import Markdown, spoken
 from orchestrator.ports import Clock, HandoffStore
 from protocol.commands import OperatorMessage
 from protocol.errors import ChatEnded, ChatNotFound
-from protocol.events import Ack, Author, ResponseEvent
+from protocol.events import Author, ResponseEvent
 from protocol.record import Record
+from protocol.signals import Ack
 from protocol.stored import Handoff
 
 

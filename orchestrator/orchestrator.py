@@ -20,7 +20,7 @@ from orchestrator.tail import Fenced
 from orchestrator.understanding.zones import known_zone
 from protocol.commands import ComponentAction, Message, OpenChat, Stored
 from protocol.errors import ChatError, ChatNotFound, Overloaded, TooLarge, Unavailable, Unprocessable
-from protocol.events import Ack, SessionView
+from protocol.signals import Ack, SessionView
 from protocol.stored import Chat, IntentRow
 
 _log = structlog.get_logger(__name__)

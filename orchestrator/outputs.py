@@ -16,7 +16,6 @@ from protocol.events import (
     ErrorEvent,
     Event,
     ResponseEvent,
-    Signal,
     Status,
     StatusEvent,
     Step,
@@ -24,6 +23,7 @@ from protocol.events import (
     UserEvent,
 )
 from protocol.record import Record
+from protocol.signals import Signal
 
 T = TypeVar("T")
 _ENVELOPE_OF_A_TURN = ("user_chat_id", "user_id", "socket_connection_id")

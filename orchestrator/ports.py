@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from protocol.events import Event, Signal
+from protocol.events import Event
 from protocol.record import Record
+from protocol.signals import Signal
 from protocol.stored import (
     Booking,
     Chat,

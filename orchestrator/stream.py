@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from protocol.events import Delta, Signal
+from protocol.signals import Delta, Signal
 
 _TOGETHER_SECONDS = 0.04
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from protocol.events import Event, SessionView
+from protocol.events import Event
+from protocol.signals import SessionView
 
 _Events = list[Annotated[Event, Field(discriminator="type")]]
 

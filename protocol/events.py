@@ -1,4 +1,4 @@
-"""What the server says: durable events, numbered by `seq` and stored before anyone sees them, and signals, never stored."""
+"""The durable events: what happened in a chat, numbered by `seq` and stored before anyone sees it."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Required
@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal, Required
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
-from protocol.commands import VERSION
 from protocol.components import ComponentKind, ComponentState
-from protocol.errors import ErrorBody, FieldError
+from protocol.errors import FieldError
 
 Step = Literal[
     "session_start",
@@ -163,162 +162,3 @@ _EVENTS: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="
 def decode_event(fields: dict[str, Any]) -> Event:
     """An event from its wire or stored fields."""
     return _EVENTS.validate_python(fields)
-
-
-class Resumable(BaseModel):
-    """An abandoned task that the visitor may continue."""
-
-    model_config = ConfigDict(frozen=True)
-
-    user_intent_id: str
-    intent: str
-    label: str
-    abandoned_at: datetime
-
-
-class SessionView(BaseModel):
-    """The last state of a chat's work, for the session indicator."""
-
-    model_config = ConfigDict(frozen=True)
-
-    session_id: str | None = None
-    user_intent_id: str | None = None
-    intent: str | None = None
-    state: Literal["idle", "active", "completed", "abandoned"] = "idle"
-    question_id: str | None = None
-    open_component_id: str | None = None
-    resumable: tuple[Resumable, ...] = ()
-
-
-class Limits(BaseModel):
-    """What the server accepts."""
-
-    model_config = ConfigDict(frozen=True)
-
-    frame_bytes: int = 65536
-    content_characters: int = 4000
-    form_values: int = 50
-    commands_burst: int = 20
-    commands_per_second: float = 2
-    ring_events: int = 256
-    page_events: int = 200
-
-
-class SignalBase(BaseModel):
-    """A frame without `seq`: never stored, never replayed."""
-
-    model_config = ConfigDict(frozen=True)
-
-    type: str
-
-
-class Connected(SignalBase):
-    """The answer to `hello`; `resume` says what follows (promise 4)."""
-
-    type: Literal["connected"] = "connected"
-    v: int = VERSION
-    socket_connection_id: str
-    user_chat_id: str
-    user_id: str
-    token: str
-    epoch: str
-    seq: int
-    oldest: int
-    resume: Literal["ok", "fresh", "reset"]
-    session: SessionView
-    heartbeat_seconds: float
-    limits: Limits
-
-
-class Live(SignalBase):
-    """The replay is over, what follows is live."""
-
-    type: Literal["live"] = "live"
-    seq: int
-
-
-class Heartbeat(SignalBase):
-    """Sent after a while in which nothing else was; `seq` is the head."""
-
-    type: Literal["heartbeat"] = "heartbeat"
-    seq: int
-
-
-class Ack(SignalBase):
-    """The command is durable; `repeated` when it was so before."""
-
-    type: Literal["ack"] = "ack"
-    client_id: str
-    seq: int
-    repeated: bool
-
-
-class Delta(SignalBase):
-    """Streamed text of a response still being written; the event that follows has it whole."""
-
-    type: Literal["delta"] = "delta"
-    response_id: str
-    index: int
-    text: str
-
-
-class Typing(SignalBase):
-    """Whether a turn is at work."""
-
-    type: Literal["typing"] = "typing"
-    on: bool
-
-
-class Pong(SignalBase):
-    """The answer to `ping`."""
-
-    type: Literal["pong"] = "pong"
-    t: int | float | str | None = None
-
-
-class ErrorSignal(SignalBase, ErrorBody):
-    """About a frame, not about a turn."""
-
-    type: Literal["error"] = "error"
-
-
-class Closing(SignalBase):
-    """The server is about to close this socket."""
-
-    type: Literal["closing"] = "closing"
-    reason: str
-    reconnect_after_seconds: float
-
-
-Signal = Connected | Live | Heartbeat | Ack | Delta | Typing | Pong | ErrorSignal | Closing
-_KEPT_IN_SIGNALS: dict[type[SignalBase], frozenset[str]] = {Pong: frozenset({"t"})}
-_SESSION_OPTIONAL = frozenset({"question_id", "open_component_id"})
-
-
-def event_fields(event: Event) -> dict[str, Any]:
-    """The event as wire fields: the whole envelope, and of the others those that have a value. Times stay datetimes."""
-    return {name: value for name, value in event.model_dump().items() if value is not None or name in ENVELOPE}
-
-
-_JSON: TypeAdapter[Any] = TypeAdapter(Any)
-
-
-def encode_fields(fields: dict[str, Any]) -> str:
-    """Wire fields (see `event_fields`) as one JSON text frame, times in RFC 3339 UTC."""
-    return _JSON.dump_json(fields).decode()
-
-
-def encode(frame: Event | Signal) -> str:
-    """An event or signal as one JSON text frame, times in RFC 3339 UTC."""
-    if isinstance(frame, EventBase):
-        return encode_fields(event_fields(frame))
-    kept = _KEPT_IN_SIGNALS.get(type(frame), frozenset())
-    fields = {name: value for name, value in frame.model_dump().items() if value is not None or name in kept}
-    if isinstance(frame, Connected):
-        fields["session"] = session_fields(frame.session)
-    return encode_fields(fields)
-
-
-def session_fields(session: SessionView) -> dict[str, Any]:
-    """The session as wire fields; ids are null when there is none, question and component only stand there when open."""
-    return {k: v for k, v in session.model_dump().items() if v is not None or k not in _SESSION_OPTIONAL}

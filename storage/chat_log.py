@@ -9,7 +9,8 @@ from typing import Any
 
 from bson.int64 import Int64
 
-from protocol.events import Event, decode_event, event_fields
+from protocol.encoding import event_fields
+from protocol.events import Event, decode_event
 from protocol.record import Record
 from storage.append_batches import AppendBatches
 from storage.database import Collection, Database, Document, wrapped
@@ -89,14 +90,22 @@ class ChatLog:
             return {document["_id"]: document["user_chat_id"] for document in await found.to_list(None)}
 
     async def moved(self, tails: Mapping[str, int]) -> set[str]:
-        """Which of these chats have an event after the seq that is known of them."""
-        chats, moved = list(tails), set[str]()
-        for start in range(0, len(chats), _WATCHED_IN_ONE_QUERY):
-            part = chats[start : start + _WATCHED_IN_ONE_QUERY]
-            nexts = [{"user_chat_id": chat, "seq": Int64(tails[chat] + 1)} for chat in part]
-            with wrapped():
-                found = await self._history.find({"$or": nexts}, {"user_chat_id": 1}).to_list(None)
-            moved.update(document["user_chat_id"] for document in found)
+        """Which of these chats have an event after the seq that is known of them.
+
+        Those with the same tail are asked for together. Not all in one query with "$or": the embedded database then looks
+        through the whole history, each second.
+        """
+        by_tail: dict[int, list[str]] = {}
+        for chat, tail in tails.items():
+            by_tail.setdefault(tail, []).append(chat)
+        moved = set[str]()
+        for tail, chats in by_tail.items():
+            for start in range(0, len(chats), _WATCHED_IN_ONE_QUERY):
+                part = chats[start : start + _WATCHED_IN_ONE_QUERY]
+                here: Document = {"user_chat_id": part[0] if len(part) == 1 else {"$in": part}, "seq": Int64(tail + 1)}
+                with wrapped():
+                    found = await self._history.find(here, {"user_chat_id": 1}).to_list(None)
+                moved.update(document["user_chat_id"] for document in found)
         return moved
 
     async def of_session(self, session_id: str) -> list[Event]:

@@ -128,7 +128,8 @@ class Intents:
 
 
 async def _put(collection: Collection, document_id: str, fields: Document, epoch: int) -> None:
-    not_later: Document = {"$or": [{"epoch": {"$lte": Int64(epoch)}}, {"epoch": {"$exists": False}}]}
+    # Not as "$or" of none and lower: the embedded database then looks through the whole collection.
+    not_later: Document = {"epoch": {"$not": {"$gt": Int64(epoch)}}}
     with suppress(DuplicateKeyError):  # there is one of a later epoch, so that the upsert tried a second document
         await collection.update_one({"_id": document_id} | not_later, {"$set": fields}, upsert=True)
 

@@ -10,9 +10,27 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from tornado.ioloop import IOLoop
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Visitor
 from tests.support.database import a_database_name, running_database
 from tests.support.errand_process import ErrandProcess
+from tests.support.rows import Rows
+from tests.support.sharing import Sharing
+
+UNHURRIED = {"ERRAND_LIMITS__COMMANDS_BURST": "1000000"}
+"""All tests have the same address, and so would have one allowance."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """The `long` tests first, in random order like the others, so that no process is left alone with one at the end."""
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)
@@ -81,9 +99,26 @@ def start_errand(tmp_path: Path, mongodb_uri: str, database_name: str) -> Iterat
 
 
 @pytest.fixture
-def errand(start_errand: Callable[..., ErrandProcess]) -> ErrandProcess:
-    """One running server on this test's own database."""
+def own_errand(start_errand: Callable[..., ErrandProcess]) -> ErrandProcess:
+    """A server of this test's own, on its own database: for tests that end it or look at more than their chats."""
     return start_errand()
+
+
+@pytest.fixture
+def errand(shared_errand: ErrandProcess) -> ErrandProcess:
+    """The server of all tests that are content with chats of their own; nobody ends it or looks at all of its chats."""
+    if shared_errand.has_ended:  # the test before has failed
+        shared_errand.restart()
+    return shared_errand
+
+
+@pytest.fixture(scope="session")
+def shared_errand(tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Iterator[ErrandProcess]:
+    """A server that does not count commands and has a database of its own, for the whole test run."""
+    with a_database_name(mongodb_uri) as name:
+        here = {"ERRAND_MONGODB_URI": mongodb_uri, "ERRAND_MONGODB__DATABASE": name}
+        with ErrandProcess(tmp_path_factory.mktemp("shared"), here | UNHURRIED) as shared:
+            yield shared
 
 
 @pytest.fixture
@@ -104,6 +139,20 @@ def new_visitor(io_loop: IOLoop) -> Iterator[Callable[[int], Visitor]]:
 def visitor(errand: ErrandProcess, new_visitor: Callable[[int], Visitor]) -> Visitor:
     """Somebody with one chat on the running server."""
     return new_visitor(errand.port)
+
+
+@pytest.fixture
+def at_rest(mongodb_uri: str, database_name: str) -> AtRest:
+    """The chats of this test's own servers."""
+    return AtRest(mongodb_uri, database_name)
+
+
+@pytest.fixture
+def rows(io_loop: IOLoop, mongodb_uri: str, errand: ErrandProcess, visitor: Visitor) -> Iterator[Rows]:
+    """What is stored of the visitor's chat."""
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongodb_uri, tz_aware=True)
+    yield Rows(client, errand, visitor)
+    client.close()
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from rapidfuzz.distance import OSA
 from orchestrator.understanding.encoders import Encoder
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_NUMBER = re.compile(r"(\d{9})\d+")
+"""Whoever counts letter groups hears nothing but the digits of a longer one."""
 _SHORTEST = 4
 _LEAST_KNOWN = 3  # one word in so many
 
@@ -25,8 +27,8 @@ class Spelling:
                 self._by_start.setdefault(word[0], []).append(word)
 
     def corrected(self, text: str) -> str:
-        """The text with its misspelt words replaced."""
-        return _WORD.sub(lambda found: self._right(found.group()), text)
+        """The text with its misspelt words replaced and its longest numbers cut short."""
+        return _WORD.sub(lambda found: self._right(found.group()), _LONG_NUMBER.sub(r"\1", text))
 
     def has_words(self, text: str) -> bool:
         """Whether a third of the words are of the examples or of the language; numbers, signs and mashed keys are none."""

@@ -9,7 +9,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.visitor import Visitor
-from tests.support.errand_process import ErrandProcess
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
@@ -51,14 +50,6 @@ def test_axe_finds_nothing_from_the_empty_chat_to_the_completed_task(
     visitor.log.locator("summary").last.click()
     found["done"] = violations(settled(visitor.page))
     assert found == {"empty": [], "form": [], "errors": [], "done": []}
-
-
-def test_axe_finds_nothing_while_the_server_is_away(visitor: Visitor, errand: ErrandProcess) -> None:
-    visitor.opens_chat().is_online()
-    errand.kill()
-    visitor.says("hello")
-    expect(visitor.log.get_by_role("article", name="Automatic reply")).to_be_visible()
-    assert violations(settled(visitor.page)) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

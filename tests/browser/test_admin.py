@@ -3,11 +3,18 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.visitor import Visitor
 from tests.support.errand_process import ErrandProcess
+
+
+@pytest.fixture
+def errand(start_errand: Callable[..., ErrandProcess]) -> ErrandProcess:
+    """One without the chats of other tests."""
+    return start_errand()
 
 
 def signs_in(page: Page, token: str | None) -> None:

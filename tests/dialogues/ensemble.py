@@ -7,7 +7,7 @@ from random import Random
 from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.player import Mismatch, Pause, Player, no_pause
 from tests.dialogues.stage import Stage
-from tests.support.crash_rounds import settled
+from tests.support.at_rest import settled
 
 AT_ONCE = 12
 """Dialogues played side by side: more of them only wait for each other."""

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Visitor
-from tests.support.crash_rounds import settled, worked_off
 from tests.support.errand_process import ErrandProcess
 from tests.support.nodes import QUICK, on_both
 
@@ -19,8 +19,7 @@ ABOUT = timedelta(seconds=60)
 async def test_a_task_goes_on_over_nodes_whose_clocks_are_an_hour_apart(
     start_errand: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     error_seconds: int,
 ) -> None:
     """A session would have ended between them, after half an hour, and an alarm rung an hour early or late."""
@@ -35,8 +34,7 @@ async def test_a_task_goes_on_over_nodes_whose_clocks_are_an_hour_apart(
     await there.final(acks[-1]["seq"])
     acks.append(await there.says("in 10 minutes"))
     await there.final(acks[-1]["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({ack["client_id"]: ack["seq"] for ack in acks}) == []
+    stored = await at_rest.keeps(visitor, {ack["client_id"]: ack["seq"] for ack in acks})
     assert [alarm["state"] for alarm in stored.alarms] == ["armed", "armed"]
     times = [datetime.fromisoformat(event["timestamp"]) for event in there.events]
     assert max(times) - min(times) < ABOUT
@@ -46,8 +44,7 @@ async def test_a_task_goes_on_over_nodes_whose_clocks_are_an_hour_apart(
 async def test_what_a_node_with_a_wrong_clock_leaves_behind_is_worked_off_all_the_same(
     start_errand: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     """Its command is dated an hour from now; nobody waits until it is old."""
     wrong = {"ERRAND_CLOCK_OFFSET_SECONDS": str(HOUR_SECONDS), "ERRAND_FAILPOINT": "after_append_command"}
@@ -56,6 +53,6 @@ async def test_what_a_node_with_a_wrong_clock_leaves_behind_is_worked_off_all_th
     here = await visitor.connect()
     await here.send({"type": "message", "client_id": "6a0c6a2e-5bb1-4d0c-9a53-7f1a2a3b4c5d", "content": "hello"})
     assert await asyncio.to_thread(nodes[0].wait) == -9
-    stored = await worked_off(mongodb_uri, database_name, visitor.user_chat_id)
+    stored = await at_rest.worked_off(visitor.user_chat_id)
     assert stored.violations({}) == []
     assert abs((stored.events[-1]["timestamp"] - stored.commands[0]["timestamp"]).total_seconds()) > HOUR_SECONDS / 2

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 
 from orchestrator.failpoints import FAILPOINTS
+from tests.support.at_rest import AtRest
 from tests.support.chat import Visitor
-from tests.support.crash_rounds import dies_and_returns, dies_at_random, settled
+from tests.support.crash_rounds import dies_and_returns, dies_at_random
 from tests.support.errand_process import ErrandProcess
 
 RINGING = ("after_alarm_claim", "after_alarm_ring")
@@ -45,8 +46,7 @@ async def test_an_alarm_rings_once_wherever_the_server_dies(
 async def test_a_chat_that_was_ended_stays_ended_wherever_the_server_dies(
     mortal: ErrandProcess,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     failpoint: str,
 ) -> None:
     """What is ended in the log is ended at the door, also when the crash came between the two."""
@@ -59,16 +59,16 @@ async def test_a_chat_that_was_ended_stays_ended_wherever_the_server_dies(
     await client.closed()
     assert await asyncio.to_thread(mortal.wait) == -9
     await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": ""})
-    stored = await settled(mongodb_uri, database_name, visitor)
+    stored = await at_rest.keeps(visitor, {})
     again = await visitor.socket()
     await again.send({"type": "hello", "v": 1, "user_chat_id": visitor.user_chat_id, "token": visitor.token})
     assert (await again.error())["code"] == "chat_ended"
     assert await again.closed() == 4410
     assert (await visitor.posts("hello"))["code"] == "chat_ended"
-    assert stored.violations({}) == []
     assert [event.get("status") for event in stored.events if event.get("final")][1:] == ["chat_ended"]
 
 
+@pytest.mark.long
 async def test_everything_holds_after_kills_at_random_moments(
     mortal: ErrandProcess, mongodb_uri: str, database_name: str
 ) -> None:
@@ -81,8 +81,7 @@ async def test_everything_holds_after_kills_at_random_moments(
 async def test_both_requests_of_a_message_are_done_once_wherever_the_server_dies(
     mortal: ErrandProcess,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     failpoint: str,
 ) -> None:
     await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": failpoint})
@@ -93,8 +92,7 @@ async def test_both_requests_of_a_message_are_done_once_wherever_the_server_dies
     await asyncio.to_thread(mortal.restart, {**mortal.environ, "ERRAND_FAILPOINT": ""})
     again = await visitor.connect()
     await again.final(ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({}) == []
+    stored = await at_rest.keeps(visitor, {})
     assert sorted(ring["kind"] for ring in stored.alarms) == ["alarm", "timer"]
     completed = [event["intent"] for event in stored.events if event.get("status") == "intent_completed"]
     assert completed == ["create_alarm", "start_timer"]

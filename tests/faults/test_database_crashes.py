@@ -7,8 +7,10 @@ import signal
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
+
+from tests.support.at_rest import settled
 from tests.support.chat import Visitor
-from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandProcess
 from tests.support.mortal_database import MortalDatabase
 
@@ -75,6 +77,7 @@ async def violations(load: Load, uri: str, database_name: str) -> dict[str, list
     }
 
 
+@pytest.mark.long
 async def test_no_acknowledged_write_is_lost_when_the_database_is_killed_again_and_again(
     mortal_database: MortalDatabase,
     start_errand: Callable[..., ErrandProcess],

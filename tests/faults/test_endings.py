@@ -21,18 +21,18 @@ async def sent_away(client: Client) -> tuple[Frame, int | None]:
 
 
 async def test_everybody_is_told_to_come_back_at_another_moment(
-    errand: ErrandProcess, new_visitor: Callable[[int], Visitor]
+    own_errand: ErrandProcess, new_visitor: Callable[[int], Visitor]
 ) -> None:
-    visitor = new_visitor(errand.port)
+    visitor = new_visitor(own_errand.port)
     clients = [await visitor.connect() for _ in range(SOCKETS)]
-    stopping = asyncio.create_task(asyncio.to_thread(errand.stop))
+    stopping = asyncio.create_task(asyncio.to_thread(own_errand.stop))
     ends = await asyncio.gather(*(sent_away(client) for client in clients))
     assert {code for _, code in ends} == {1012}
     waits = [closing["reconnect_after_seconds"] for closing, _ in ends]
     assert all(0 < wait <= LONGEST_RECONNECT_SECONDS for wait in waits)
     assert len(set(waits)) > SOCKETS / 2, "they would all come back at once"
     assert await stopping == 0
-    await asyncio.to_thread(errand.restart)
+    await asyncio.to_thread(own_errand.restart)
     again = [await visitor.connect(resuming=client) for client in clients]
     assert {client.connected["resume"] for client in again} == {"ok"}
 

@@ -6,21 +6,23 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import GONE, settled, worked_off
+from tests.support.crash_rounds import GONE
 from tests.support.errand_process import TIMEOUT, ErrandProcess
-from tests.support.log_rules import StoredLog
+from tests.support.log_rules import Document
 from tests.support.senders import acknowledged, posts_one_after_the_other, sends_at_once, stored_order
 from tests.support.tcp_proxy import TcpProxy
+from tests.support.waiting import first, until
 
 DELAY_SECONDS = 0.5
 MOST_LOG_LINES = 40
 
 
 @pytest.fixture
-def line(errand: ErrandProcess) -> Iterator[TcpProxy]:
+def line(own_errand: ErrandProcess) -> Iterator[TcpProxy]:
     """Between the client and the server."""
-    with TcpProxy("127.0.0.1", errand.port) as proxy:
+    with TcpProxy("127.0.0.1", own_errand.port) as proxy:
         yield proxy
 
 
@@ -28,8 +30,7 @@ def line(errand: ErrandProcess) -> Iterator[TcpProxy]:
 async def test_a_line_cut_in_the_answers_loses_and_doubles_nothing(
     line: TcpProxy,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     after_bytes: int,
 ) -> None:
     visitor = new_visitor(line.port)
@@ -40,11 +41,9 @@ async def test_a_line_cut_in_the_answers_loses_and_doubles_nothing(
     after = await visitor.connect(resuming=before)
     ack = await after.says("wake me tomorrow at 7 am", client_id)
     assert first in (None, ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor)
+    stored = await at_rest.keeps(visitor, {client_id: ack["seq"]}, alarms=1)
     if not any(event.get("cause") == ack["seq"] and event.get("final") for event in after.events + before.events):
         await after.final(ack["seq"])
-    assert stored.violations({client_id: ack["seq"]}) == []
-    assert len(stored.alarms) == 1
     seen = [event["seq"] for event in before.events + after.events]
     assert seen == list(range(1, len(stored.events) + 1))
 
@@ -64,8 +63,7 @@ async def until_it_breaks(client: Client, client_id: str) -> int | None:
 async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
     line: TcpProxy,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     fault: str,
 ) -> None:
     """The fault comes while a turn is on its way; a line that only delays or stalls needs no second socket."""
@@ -79,7 +77,7 @@ async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
     client_id = str(uuid4())
     if fault == "stalls":
         sending = asyncio.create_task(client.says("tomorrow at 7 am", client_id))
-        await worked_off(mongodb_uri, database_name, visitor.user_chat_id)  # the server goes on without its reader
+        await at_rest.worked_off(visitor.user_chat_id)  # the server goes on without its reader
         assert not sending.done()
         line.passes()
         ack = await sending
@@ -91,20 +89,14 @@ async def test_a_bad_line_to_the_client_loses_and_doubles_nothing(
         ack = await client.says("tomorrow at 7 am", client_id)
         client.frames[:0] = before.events
     acknowledged[client_id] = ack["seq"]
-    stored = await settled(mongodb_uri, database_name, visitor)
-    while len(client.events) < len(stored.events):
-        await client.next()
-    assert stored.violations(acknowledged) == []
-    assert len(stored.alarms) == 1
-    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+    await at_rest.keeps(visitor, acknowledged, client, alarms=1)
 
 
 async def test_a_slow_line_to_the_database_is_waited_for(
     behind_a_line: Callable[..., ErrandProcess],
     database_line: TcpProxy,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     visitor = new_visitor(behind_a_line().port)
     client = await visitor.connect()
@@ -113,18 +105,14 @@ async def test_a_slow_line_to_the_database_is_waited_for(
     ack = await client.says("tomorrow at 7 am")
     await client.final(ack["seq"])
     database_line.passes()
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({ack["client_id"]: ack["seq"]}) == []
-    assert len(stored.alarms) == 1
-    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+    await at_rest.keeps(visitor, {ack["client_id"]: ack["seq"]}, client, alarms=1)
 
 
 async def test_over_a_slow_line_to_the_database_everybody_keeps_the_order_of_sending(
     behind_a_line: Callable[..., ErrandProcess],
     database_line: TcpProxy,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     visitor = new_visitor(behind_a_line().port)
     tabs = [await visitor.connect(), await visitor.connect()]
@@ -137,10 +125,9 @@ async def test_over_a_slow_line_to_the_database_everybody_keeps_the_order_of_sen
     every = {client_id: seq for acks in (*by_tab, by_rest) for client_id, seq in acks.items()}
     await tabs[0].final(max(every.values()))
     database_line.passes()
-    stored = await settled(mongodb_uri, database_name, visitor)
+    stored = await at_rest.keeps(visitor, every)
     assert [list(acks) for acks in by_tab] == sent
     assert [stored_order(stored, list(acks)) for acks in (*by_tab, by_rest)] == [*sent, list(by_rest)]
-    assert stored.violations(every) == []
 
 
 @pytest.mark.parametrize("ends", ["by a cut", "by the time limit"])
@@ -148,8 +135,7 @@ async def test_a_command_whose_write_was_done_and_whose_answer_was_lost_stands_t
     behind_a_line: Callable[..., ErrandProcess],
     database_line: TcpProxy,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     ends: str,
 ) -> None:
     visitor = new_visitor(behind_a_line().port)
@@ -157,7 +143,7 @@ async def test_a_command_whose_write_was_done_and_whose_answer_was_lost_stands_t
     client_id = str(uuid4())
     database_line.drops_answers()
     sending = asyncio.create_task(client.says("wake me tomorrow at 7 am", client_id))
-    await stored_command(mongodb_uri, database_name, visitor.user_chat_id)
+    await first(lambda: a_stored_command(at_rest, visitor))
     assert not sending.done(), "nothing is acknowledged before the write has answered"
     if ends == "by a cut":
         database_line.cuts()
@@ -168,18 +154,14 @@ async def test_a_command_whose_write_was_done_and_whose_answer_was_lost_stands_t
     ack = await acknowledged_at_last(visitor, "wake me tomorrow at 7 am", client_id)
     assert ack["repeated"]
     await client.final(ack["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({client_id: ack["seq"]}) == []
-    assert len(stored.alarms) == 1
-    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
+    await at_rest.keeps(visitor, {client_id: ack["seq"]}, client, alarms=1)
 
 
 async def test_outputs_whose_answers_were_lost_are_neither_lost_nor_said_twice(
     behind_a_line: Callable[..., ErrandProcess],
     database_line: TcpProxy,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     visitor = new_visitor(behind_a_line().port)
     client = await visitor.connect()
@@ -194,19 +176,13 @@ async def test_outputs_whose_answers_were_lost_are_neither_lost_nor_said_twice(
         database_line.passes()
         await client.final(ack["seq"])
         await acknowledged_at_last(visitor, "hello", client_id)
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({}) == []
+    stored = await at_rest.keeps(visitor, {}, client)
     assert [alarm["state"] for alarm in stored.alarms] == ["cancelled"]
-    while len(client.events) < len(stored.events):
-        await client.next()
-    assert [event["id"] for event in client.events] == [event["_id"] for event in stored.events]
 
 
-async def stored_command(uri: str, database_name: str, user_chat_id: str) -> None:
-    """Returns when a command of the chat is in the database, whatever its sender has heard."""
-    async with asyncio.timeout(TIMEOUT):
-        while not (await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)).commands:
-            pass
+async def a_stored_command(at_rest: AtRest, visitor: Visitor) -> Document | None:
+    """A command of the chat, as soon as it is in the database, whatever its sender has heard."""
+    return next(iter((await at_rest.now(visitor.user_chat_id)).commands), None)
 
 
 async def acknowledged_at_last(visitor: Visitor, text: str, client_id: str) -> Frame:
@@ -217,12 +193,15 @@ async def acknowledged_at_last(visitor: Visitor, text: str, client_id: str) -> F
     return ack
 
 
+async def is_ready(visitor: Visitor) -> bool:
+    return (await visitor.request("GET", "/readyz")).code == 200
+
+
 async def test_a_database_out_of_reach_is_told_and_everything_goes_on_afterwards(
     database_line: TcpProxy,
     behind_a_line: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     errand = behind_a_line()
     visitor = new_visitor(errand.port)
@@ -237,16 +216,13 @@ async def test_a_database_out_of_reach_is_told_and_everything_goes_on_afterwards
     assert (await visitor.request("GET", "/healthz")).code == 200
     assert len(errand.stderr_lines) - logged < MOST_LOG_LINES
     database_line.passes()
-    while (await visitor.request("GET", "/readyz")).code != 200:
-        pass
+    await until(lambda: is_ready(visitor))
     again = await visitor.connect(resuming=client)
     ack = await again.says("tomorrow at 7 am", client_id)
     while ack["type"] == "error" and ack["retryable"]:
         again = await visitor.connect(resuming=client)
         ack = await again.says("tomorrow at 7 am", client_id)
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({client_id: ack["seq"]}) == []
-    assert len(stored.alarms) == 1
+    await at_rest.keeps(visitor, {client_id: ack["seq"]}, alarms=1)
 
 
 @pytest.mark.parametrize("fault", ["resets", "cuts"])
@@ -254,8 +230,7 @@ async def test_a_database_line_that_breaks_under_load_loses_no_acknowledged_comm
     database_line: TcpProxy,
     behind_a_line: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     fault: str,
 ) -> None:
     visitor = new_visitor(behind_a_line().port)
@@ -272,5 +247,4 @@ async def test_a_database_line_that_breaks_under_load_loses_no_acknowledged_comm
             assert ack["retryable"], ack
             ack = await visitor.posts(f"hello {number}", client_id)
         acknowledged[client_id] = ack["seq"]
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations(acknowledged) == []
+    await at_rest.keeps(visitor, acknowledged)

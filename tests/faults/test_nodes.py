@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandProcess
 from tests.support.nodes import QUICK, on_both
 from tests.support.senders import acknowledged, sends_at_once, stored_order
@@ -26,8 +26,7 @@ async def three_greetings(client: Client) -> list[Frame]:
 async def test_watchers_on_two_nodes_see_one_order(
     nodes: tuple[ErrandProcess, ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     visitor = new_visitor(nodes[0].port)
     here, there = await on_both(nodes, visitor)
@@ -35,17 +34,13 @@ async def test_watchers_on_two_nodes_see_one_order(
     last = max(ack["seq"] for ack in acks)
     for client in (here, there):
         await client.final(last)
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({ack["client_id"]: ack["seq"] for ack in acks}) == []
-    assert [event["id"] for event in here.events] == [event["id"] for event in there.events]
-    assert [event["id"] for event in here.events] == [event["_id"] for event in stored.events]
+    await at_rest.keeps(visitor, {ack["client_id"]: ack["seq"] for ack in acks}, here, there)
 
 
 async def test_one_turn_runs_at_a_time_whichever_nodes_and_sockets_the_commands_come_from(
     nodes: tuple[ErrandProcess, ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     visitor = new_visitor(nodes[0].port)
     tabs = [*await on_both(nodes, visitor), *await on_both(nodes, visitor)]
@@ -55,12 +50,8 @@ async def test_one_turn_runs_at_a_time_whichever_nodes_and_sockets_the_commands_
     every = {client_id: seq for acks in by_tab for client_id, seq in acks.items()}
     for tab in tabs:
         await tab.final(max(every.values()))
-    stored = await settled(mongodb_uri, database_name, visitor)
+    stored = await at_rest.keeps(visitor, every, *tabs)
     assert [stored_order(stored, list(acks)) for acks in by_tab] == sent == [list(acks) for acks in by_tab]
-    assert stored.violations(every) == []
-    assert {tuple(event["id"] for event in tab.events) for tab in tabs} == {
-        tuple(event["_id"] for event in stored.events)
-    }
 
 
 async def test_a_cut_is_resumed_on_the_other_node_over_each_transport(
@@ -80,8 +71,7 @@ async def test_a_cut_is_resumed_on_the_other_node_over_each_transport(
 async def test_a_paused_owner_appends_nothing_after_another_has_taken_over(
     nodes: tuple[ErrandProcess, ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     visitor = new_visitor(nodes[0].port)
     here, there = await on_both(nodes, visitor)
@@ -94,17 +84,13 @@ async def test_a_paused_owner_appends_nothing_after_another_has_taken_over(
     nodes[0].resume()
     await asyncio.to_thread(nodes[0].wait_for_log, "lease lost")
     await here.final(more["seq"])
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({ack["client_id"]: ack["seq"] for ack in (waiting, more)}) == []
-    assert len(stored.alarms) == 1
-    assert [event["id"] for event in here.events] == [event["_id"] for event in stored.events]
+    await at_rest.keeps(visitor, {ack["client_id"]: ack["seq"] for ack in (waiting, more)}, here, alarms=1)
 
 
 async def test_an_ended_node_says_so_and_hands_its_chats_over(
     nodes: tuple[ErrandProcess, ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     visitor = new_visitor(nodes[0].port)
     here, there = await on_both(nodes, visitor)
@@ -115,8 +101,7 @@ async def test_an_ended_node_says_so_and_hands_its_chats_over(
     assert await stopping == 0
     turn = await there.asks("tomorrow at 7 am")
     assert turn[-1]["status"] == "session_ended"
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations({}) == []
+    await at_rest.keeps(visitor, {})
 
 
 async def test_a_chat_that_is_ended_on_one_node_closes_its_sockets_on_the_other(

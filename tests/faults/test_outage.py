@@ -5,12 +5,15 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from tests.support.at_rest import AtRest
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import settled
 from tests.support.errand_process import TIMEOUT, ErrandProcess
 from tests.support.mortal_database import MortalDatabase
 from tests.support.nodes import QUICK, until_paused
 from tests.support.tcp_proxy import TcpProxy
+from tests.support.waiting import until
 
 PENDING, SENDERS = 3, 8
 OUTAGE_SECONDS = 5
@@ -23,9 +26,11 @@ BUSY = {"ERRAND_LIMITS__COMMANDS_BURST": "100000", "ERRAND_LIMITS__ERRORS_PER_SO
 
 async def ready(visitor: Visitor) -> None:
     """Returns when the server says so."""
-    async with asyncio.timeout(TIMEOUT):
-        while (await visitor.request("GET", "/readyz")).code != 200:
-            pass
+
+    async def is_ready() -> bool:
+        return (await visitor.request("GET", "/readyz")).code == 200
+
+    await until(is_ready)
 
 
 async def acknowledged_at_last(client: Client, sent: Frame) -> Frame:
@@ -36,12 +41,12 @@ async def acknowledged_at_last(client: Client, sent: Frame) -> Frame:
     return ack
 
 
+@pytest.mark.long
 async def test_few_commands_wait_for_the_database_and_the_others_are_told_at_once(
     behind_a_line: Callable[..., ErrandProcess],
     database_line: TcpProxy,
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
 ) -> None:
     errand = behind_a_line({"ERRAND_LIMITS__PENDING_APPENDS": str(PENDING)})
     visitors = [new_visitor(errand.port) for _ in range(SENDERS)]
@@ -68,13 +73,14 @@ async def test_few_commands_wait_for_the_database_and_the_others_are_told_at_onc
         sent = {"content": "set an alarm", "client_id": visitor.user_chat_id}
         ack = await acknowledged_at_last(client, sent)
         await client.final(ack["seq"])
-        assert (await settled(mongodb_uri, database_name, visitor)).violations({sent["client_id"]: ack["seq"]}) == []
+        await at_rest.keeps(visitor, {sent["client_id"]: ack["seq"]})
 
 
 async def says(sender: Client | Visitor, text: str) -> Frame:
     return await (sender.says(text) if isinstance(sender, Client) else sender.posts(text))
 
 
+@pytest.mark.long
 async def test_a_server_whose_database_is_away_neither_spins_nor_floods_its_log_and_goes_on_afterwards(
     start_errand: Callable[..., ErrandProcess],
     mortal_database: MortalDatabase,
@@ -102,9 +108,7 @@ async def test_a_server_whose_database_is_away_neither_spins_nor_floods_its_log_
     await asyncio.to_thread(mortal_database.start)
     await ready(visitor)
     await client.final(ack["seq"])
-    stored = await settled(mortal_database.uri, "mortal", visitor)
-    assert stored.violations({ack["client_id"]: ack["seq"]}) == []
-    assert len(stored.alarms) == 1
+    await AtRest(mortal_database.uri, "mortal").keeps(visitor, {ack["client_id"]: ack["seq"]}, alarms=1)
 
 
 def processor_seconds(pid: int) -> float:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Client, Visitor
-from tests.support.crash_rounds import settled
 from tests.support.demo_backend import DemoBackend
 from tests.support.errand_process import ErrandProcess
 from tests.support.log_rules import StoredLog
@@ -45,20 +45,18 @@ class Handover:
 async def test_an_owner_paused_in_the_middle_of_a_turn_appends_nothing_when_it_goes_on(
     start_errand: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     failpoint: str,
 ) -> None:
     handover = Handover(start_errand, failpoint)
     visitor = new_visitor(handover.paused.port)
     here, there, before = await handover.happens(
-        visitor, "set an alarm", "tomorrow at 7 am", lambda: settled(mongodb_uri, database_name, visitor)
+        visitor, "set an alarm", "tomorrow at 7 am", lambda: at_rest.settled(visitor)
     )
     ids = [event["_id"] for event in before.events]
     assert [event["id"] for event in here.events] == [event["id"] for event in there.events] == ids
     await here.asks("show my alarms")
-    stored = await settled(mongodb_uri, database_name, visitor)
-    assert stored.violations(handover.acknowledged) == []
+    stored = await at_rest.keeps(visitor, handover.acknowledged)
     assert [event["_id"] for event in stored.events[: len(ids)]] == ids
     assert len(stored.alarms) == 1
 
@@ -68,8 +66,7 @@ async def test_what_must_not_be_repeated_is_not_done_by_an_owner_that_was_paused
     start_errand: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
     tmp_path: Path,
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     failpoint: str,
     calls: int,
 ) -> None:
@@ -77,13 +74,11 @@ async def test_what_must_not_be_repeated_is_not_done_by_an_owner_that_was_paused
     async with DemoBackend() as backend:
         handover = Handover(start_errand, failpoint, ("--config", str(config_of_a_shop(tmp_path, backend))))
         visitor = new_visitor(handover.paused.port)
-        _, there, _ = await handover.happens(
-            visitor, "send this back", "a lamp", lambda: settled(mongodb_uri, database_name, visitor)
-        )
+        _, there, _ = await handover.happens(visitor, "send this back", "a lamp", lambda: at_rest.settled(visitor))
         await there.asks("hello")
     assert len(backend.calls) == calls
     assert any("I cannot tell whether that worked" in event["content"] for event in there.events)
-    assert (await settled(mongodb_uri, database_name, visitor)).violations(handover.acknowledged) == []
+    await at_rest.keeps(visitor, handover.acknowledged)
 
 
 def config_of_a_shop(folder: Path, backend: DemoBackend) -> Path:

@@ -36,7 +36,7 @@ CASES = [
     *(Case("", text, LENGTH) for text in ("set a timer for -5 minutes", "set a timer for minus ten minutes")),
     *(Case("", f"set a timer for {length}", LENGTH) for length in ("0 minutes", "10 years", "a million hours")),
     *(Case("", f"set a timer for {length}", LENGTH) for length in ("1e9 seconds", "72 hours")),
-    Case("", f"set a timer for {'9' * 30} minutes", f"{LENGTH}|What do you mean"),
+    Case("", f"set a timer for {'9' * 30} minutes", LENGTH),
     *(Case("start a timer", text, LENGTH) for text in ("-10", "0", "1000000", "9" * 25, LONG, "😀", "..", "<b>5</b>")),
     *(
         Case("start a timer", {"length": value}, f"{LENGTH}|such as “10 minutes”")

@@ -11,7 +11,8 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from tests.support.chat import Visitor
-from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.errand_process import ErrandProcess
+from tests.support.waiting import until
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 
@@ -80,9 +81,11 @@ async def test_an_alarm_rings_at_its_wall_clock_on_the_morning_after_the_change(
     ring = await woken.until(lambda frame: frame.get("trigger") == "alarm")
     assert "7:00" in ring["content"]
     assert datetime.fromisoformat(ring["timestamp"]) >= due
-    async with asyncio.timeout(TIMEOUT):
-        while await due_of(database) == due:
-            pass
+
+    async def is_moved_on() -> bool:
+        return await due_of(database) != due
+
+    await until(is_moved_on)
     assert (await due_of(database)).astimezone(ZoneInfo(night.time_zone)).replace(tzinfo=None) == night.wall(7, days=2)
 
 

@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.support.chat import Frame, Visitor
+from tests.support.database import a_database_name
 from tests.support.demo_backend import (
     ACTED_THEN_BROKE,
     ACTED_THEN_HANGS,
@@ -24,58 +23,38 @@ from tests.support.demo_backend import (
     DemoBackend,
 )
 from tests.support.errand_process import ErrandProcess
-
-EXAMPLE = Path(__file__).parents[2] / "docs/examples/order_status.yaml"
-TOKEN = "demo-token-5b21"
-ENVIRON = {"SHOP_TOKEN": TOKEN, "SHOP_SECRET": SECRET}
-RETURN: dict[str, Any] = {
-    "title": "Return something",
-    "examples": ["i want to return something", "send this back", "return an article", "i want my money back"],
-    "fields": {
-        "article": {"question": "What would you like to return?"},
-        "reason": {
-            "type": "choice",
-            "question": "Why?",
-            "choices": [{"value": "broken", "synonyms": ["damaged"]}, "other"],
-        },
-        "pieces": {"type": "integer", "minimum": 1, "maximum": 9, "default": 1},
-    },
-    "webhook": {"url": "/returns", "secret_env": "SHOP_SECRET"},
-    "response": "Return {{ result.number }} is noted: {{ parameters.pieces }} × {{ parameters.article }}.",
-}
+from tests.support.shop import ENVIRON, RETURN, TOKEN, Shop, UsualShop, write_config
 
 
-@dataclass
-class Shop:
-    """A server with the tasks of a shop, and the shop's backend."""
-
-    backend: DemoBackend
-    errand: ErrandProcess
-    new_visitor: Callable[[int], Visitor]
-
-    def visitor(self) -> Visitor:
-        return self.new_visitor(self.errand.port)
+@pytest.fixture(scope="module")
+def usual_shop(tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Iterator[UsualShop]:
+    """The shop as it is for all tests that do not want it otherwise."""
+    with a_database_name(mongodb_uri) as name:
+        here = {"ERRAND_MONGODB_URI": mongodb_uri, "ERRAND_MONGODB__DATABASE": name, **ENVIRON}
+        with UsualShop(tmp_path_factory.mktemp("shop"), here) as usual:
+            yield usual
 
 
 @pytest.fixture
 def open_shop(
-    tmp_path: Path, start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor]
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    start_errand: Callable[..., ErrandProcess],
+    new_visitor: Callable[[int], Visitor],
 ) -> Callable[..., Any]:
     @asynccontextmanager
     async def opening(
         returns: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None, **webhook: Any
     ) -> AsyncIterator[Shop]:
         """`returns` changes the task that is no question; `webhook` changes the way to the backend of both."""
+        if not (returns or environ or webhook):
+            usual: UsualShop = request.getfixturevalue("usual_shop")
+            async with DemoBackend(usual.door) as backend:
+                yield Shop(backend, usual.errand, new_visitor)
+            return
         async with DemoBackend() as backend:
-            intents = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))["intents"]
-            intents["return_article"] = RETURN | dict(returns or {})
-            for intent in intents.values():
-                url = intent["webhook"]["url"].replace("https://shop.example.org", "")
-                way = {"allow_private": True, "retries": 1, "timeout_seconds": 20} | webhook
-                base = way.pop("base", "http://127.0.0.1")
-                intent["webhook"] = {**intent["webhook"], **way, "url": f"{base}:{backend.port}{url}"}
             file = tmp_path / "config.yaml"
-            file.write_text(yaml.safe_dump({"intents": intents}), encoding="utf-8")
+            write_config(file, backend.port, returns or {}, **webhook)
             errand = await asyncio.to_thread(start_errand, ENVIRON | dict(environ or {}), ["--config", str(file)])
             yield Shop(backend, errand, new_visitor)
 

@@ -70,6 +70,15 @@ def test_process_stops_in_order_and_tells_its_code(start: Callable[[str], Errand
     assert start(TALKS).stop() == 0
 
 
+@pytest.mark.parametrize(("environ", "code"), [({}, 0), ({"ERRAND_MONGODB_URI": "mongodb://elsewhere"}, -9)])
+def test_process_ends_in_order_if_a_database_has_to_end_with_it(
+    tmp_path: Path, environ: dict[str, str], code: int
+) -> None:
+    process = ErrandProcess(tmp_path, environ, program=[sys.executable, "-c", TALKS]).start()
+    process.close()
+    assert process.wait() == code
+
+
 def test_paused_process_is_stopped_and_resumed(start: Callable[[str], ErrandProcess]) -> None:
     process = start(TALKS)
     process.pause()

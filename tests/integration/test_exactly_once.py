@@ -1,17 +1,13 @@
 """The same command sent more than once, over any mix of transports and at the same time, stands in the log once."""
 
 import asyncio
-from typing import Any
 from uuid import uuid4
 
-from motor.motor_asyncio import AsyncIOMotorDatabase
-
 from tests.support.chat import Visitor
+from tests.support.rows import Rows
 
-Database = AsyncIOMotorDatabase[dict[str, Any]]
 
-
-async def test_ten_at_once_over_socket_and_rest_are_one_command(visitor: Visitor, database: Database) -> None:
+async def test_ten_at_once_over_socket_and_rest_are_one_command(visitor: Visitor, rows: Rows) -> None:
     sockets = [await visitor.connect() for _ in range(5)]
     client_id = str(uuid4())
     answers = await asyncio.gather(
@@ -20,12 +16,12 @@ async def test_ten_at_once_over_socket_and_rest_are_one_command(visitor: Visitor
     assert {answer["type"] for answer in answers} == {"ack"}, answers
     assert len({answer["seq"] for answer in answers}) == 1
     assert sorted(answer["repeated"] for answer in answers) == [False] + [True] * 9
-    assert await database["chat_history"].count_documents({"message_type": "user"}) == 1
+    assert await rows["chat_history"].count_documents({"message_type": "user"}) == 1
     await sockets[0].final(answers[0]["seq"])
-    assert await database["chat_history"].count_documents({"final": True}) == 1
+    assert await rows["chat_history"].count_documents({"final": True}) == 1
 
 
-async def test_a_repeat_after_the_turn_has_no_second_effect(visitor: Visitor, database: Database) -> None:
+async def test_a_repeat_after_the_turn_has_no_second_effect(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     client_id = str(uuid4())
     first = await client.says("wake me tomorrow at 7 am", client_id)
@@ -36,26 +32,26 @@ async def test_a_repeat_after_the_turn_has_no_second_effect(visitor: Visitor, da
         await visitor.posts("wake me tomorrow at 7 am", client_id),
     ):
         assert (again["seq"], again["repeated"]) == (first["seq"], True)
-    assert await database["chat_history"].count_documents({}) == head
-    assert await database["alarms"].count_documents({}) == 1
+    assert await rows["chat_history"].count_documents({}) == head
+    assert await rows["alarms"].count_documents({}) == 1
 
 
-async def test_another_body_under_the_same_client_id_is_refused(visitor: Visitor, database: Database) -> None:
+async def test_another_body_under_the_same_client_id_is_refused(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     client_id = str(uuid4())
     await client.says("hello", client_id)
     again = await visitor.connect()
     for other in (await again.says("thanks", client_id), await visitor.posts("thanks", client_id)):
         assert other["code"] == "client_id_conflict"
-    assert await database["chat_history"].count_documents({"message_type": "user"}) == 1
+    assert await rows["chat_history"].count_documents({"message_type": "user"}) == 1
 
 
-async def test_two_bodies_at_once_under_one_client_id_store_one(visitor: Visitor, database: Database) -> None:
+async def test_two_bodies_at_once_under_one_client_id_store_one(visitor: Visitor, rows: Rows) -> None:
     await visitor.opens()
     client_id = str(uuid4())
     answers = await asyncio.gather(*(visitor.posts(f"hello {number}", client_id) for number in range(10)))
     assert sorted(answer.get("code", "ack") for answer in answers) == ["ack"] + ["client_id_conflict"] * 9
-    assert await database["chat_history"].count_documents({"message_type": "user"}) == 1
+    assert await rows["chat_history"].count_documents({"message_type": "user"}) == 1
 
 
 async def test_rest_tells_new_from_repeated_by_its_status(visitor: Visitor) -> None:

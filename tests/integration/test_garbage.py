@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,8 +101,10 @@ async def test_too_many_errors_close_the_socket(visitor: Visitor) -> None:
     assert await client.closed() == 4429
 
 
-async def test_too_many_commands_are_told_to_wait(visitor: Visitor) -> None:
-    client = await visitor.connect()
+async def test_too_many_commands_are_told_to_wait(
+    own_errand: ErrandProcess, new_visitor: Callable[[int], Visitor]
+) -> None:
+    client = await new_visitor(own_errand.port).connect()
     for _ in range(30):
         await client.send({"type": "ping"})
     error = await client.error()
@@ -109,8 +112,10 @@ async def test_too_many_commands_are_told_to_wait(visitor: Visitor) -> None:
     assert error["retry_after_seconds"] > 0
 
 
-async def test_a_hello_that_comes_too_fast_is_told_when_to_come_back(visitor: Visitor) -> None:
-    client = await visitor.connect()
+async def test_a_hello_that_comes_too_fast_is_told_when_to_come_back(
+    own_errand: ErrandProcess, new_visitor: Callable[[int], Visitor]
+) -> None:
+    client = await (visitor := new_visitor(own_errand.port)).connect()
     for _ in range(30):
         await client.says("hello")
     again = await visitor.socket()

@@ -1,11 +1,11 @@
 """A socket on which nothing happens costs its place in the registry and nothing else of ours."""
 
-import asyncio
 import re
 from collections.abc import Callable
 
 from tests.support.chat import Visitor
-from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.errand_process import ErrandProcess
+from tests.support.waiting import until
 
 SOCKETS = 300
 MANY = {"ERRAND_LIMITS__SOCKETS_PER_CHAT": "1000", "ERRAND_LIMITS__COMMANDS_BURST": "100000"}
@@ -36,7 +36,9 @@ async def test_idle_sockets_have_no_task_of_ours(
         await other.final(ack["seq"])
     for other in idle:
         other.drop()
-    async with asyncio.timeout(TIMEOUT):
-        while await metric(visitor, "errand_connections") > 1:
-            pass
+
+    async def are_gone() -> bool:
+        return await metric(visitor, "errand_connections") == 1
+
+    await until(are_gone)
     assert await tasks_at_rest(visitor) == before

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandEndedError, ErrandProcess
 from tests.support.scripted_model import (
     ScriptedModel,
@@ -200,7 +200,7 @@ async def test_free_answers_are_off_unless_they_are_allowed(start_errand: Start,
 
 @pytest.mark.parametrize("failpoint", ["after_steps", "before_tool", "after_tool", "before_final"])
 async def test_a_killed_turn_goes_on_without_asking_the_model_again(
-    start_errand: Start, new_visitor: NewVisitor, mongodb_uri: str, database_name: str, failpoint: str
+    start_errand: Start, new_visitor: NewVisitor, at_rest: AtRest, failpoint: str
 ) -> None:
     async with scripted_model(fails(503), understands("create_alarm", time=TOMORROW_AT_7)) as model:
         environ = wired_to(model)
@@ -213,9 +213,7 @@ async def test_a_killed_turn_goes_on_without_asking_the_model_again(
         model.script[:] = [understands("list_alarms")] * 9
         here = {name: value for name, value in errand.environ.items() if name != "ERRAND_FAILPOINT"}
         await asyncio.to_thread(errand.restart, here)
-        stored = await settled(mongodb_uri, database_name, visitor)
-
-    assert stored.violations({ack["client_id"]: ack["seq"]}) == []
+        stored = await at_rest.keeps(visitor, {ack["client_id"]: ack["seq"]})
     assert [event["intent"] for event in stored.events if event.get("step") == "intent_recognized"] == ["create_alarm"]
     assert len([event for event in stored.events if event.get("step") == "intent_retry"]) == 1
     assert len(stored.alarms) == 1
@@ -223,7 +221,7 @@ async def test_a_killed_turn_goes_on_without_asking_the_model_again(
 
 
 async def test_a_turn_that_was_killed_between_two_attempts_ends_as_it_should(
-    start_errand: Start, new_visitor: NewVisitor, mongodb_uri: str, database_name: str
+    start_errand: Start, new_visitor: NewVisitor, at_rest: AtRest
 ) -> None:
     async with scripted_model(fails(503), never_answers) as model:
         environ = wired_to(model, TIMEOUT_SECONDS="1000", BUDGET_SECONDS="1000")
@@ -235,10 +233,7 @@ async def test_a_turn_that_was_killed_between_two_attempts_ends_as_it_should(
         await asyncio.to_thread(errand.kill)
         model.script[:] = [understands("create_alarm", time=TOMORROW_AT_7)]
         await asyncio.to_thread(errand.restart)
-        stored = await settled(mongodb_uri, database_name, visitor)
-
-    assert stored.violations({ack["client_id"]: ack["seq"]}) == []
-    assert len(stored.alarms) == 1
+        await at_rest.keeps(visitor, {ack["client_id"]: ack["seq"]}, alarms=1)
 
 
 def test_a_server_without_the_name_of_a_model_is_refused(start_errand: Start) -> None:

@@ -1,15 +1,12 @@
 """The delivered tasks in German, Spanish and French over the socket: asked, answered, listed, cancelled, dropped."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from tests.support.chat import Client, Frame, Visitor
+from tests.support.rows import Rows
 from tests.support.tasks import is_done, said
-
-Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -123,14 +120,14 @@ async def set_for_seven(client: Client, language: Language) -> list[Frame]:
 
 
 @in_each_language
-async def test_an_alarm_is_asked_for_and_set(visitor: Visitor, database: Database, language: Language) -> None:
+async def test_an_alarm_is_asked_for_and_set(visitor: Visitor, rows: Rows, language: Language) -> None:
     client = await visitor.connect(locale=language.locale)
     asked = await client.asks(language.set_alarm)
     assert said(asked) == language.when_should_it_ring
     turn = await client.asks(language.at_seven)
     assert is_done(turn)
     assert said(turn) == language.alarm_is_set
-    alarm = await database["alarms"].find_one({})
+    alarm = await rows["alarms"].find_one({})
     assert alarm is not None
     assert alarm["wall"][-5:] == "07:00"
 
@@ -150,22 +147,20 @@ async def test_the_form_is_in_the_language_too(visitor: Visitor, language: Langu
 
 
 @in_each_language
-async def test_alarms_are_listed_and_cancelled_with_a_yes(
-    visitor: Visitor, database: Database, language: Language
-) -> None:
+async def test_alarms_are_listed_and_cancelled_with_a_yes(visitor: Visitor, rows: Rows, language: Language) -> None:
     client = await visitor.connect(locale=language.locale)
     await set_for_seven(client, language)
     assert language.one_alarm in said(await client.asks(language.show))
     assert said(await client.asks(language.cancel)) == language.really
     assert said(await client.asks(language.yes)) == language.is_cancelled
-    assert await database["alarms"].count_documents({"state": "armed"}) == 0
+    assert await rows["alarms"].count_documents({"state": "armed"}) == 0
 
 
 @in_each_language
-async def test_a_reminder_is_set_in_one_sentence(visitor: Visitor, database: Database, language: Language) -> None:
+async def test_a_reminder_is_set_in_one_sentence(visitor: Visitor, rows: Rows, language: Language) -> None:
     client = await visitor.connect(locale=language.locale)
     assert said(await client.asks(language.remind)) == language.will_remind
-    reminder = await database["alarms"].find_one({})
+    reminder = await rows["alarms"].find_one({})
     assert reminder is not None
     assert (reminder["label"], reminder["wall"][-5:]) == (language.label, "17:00")
 
@@ -179,11 +174,11 @@ async def test_what_it_can_do_is_told(visitor: Visitor, language: Language) -> N
 
 
 @in_each_language
-async def test_never_mind_drops_the_open_task(visitor: Visitor, database: Database, language: Language) -> None:
+async def test_never_mind_drops_the_open_task(visitor: Visitor, rows: Rows, language: Language) -> None:
     client = await visitor.connect(locale=language.locale)
     await client.asks(language.set_alarm)
     assert said(await client.asks(language.never_mind)) == language.is_dropped
-    assert await database["alarms"].count_documents({}) == 0
+    assert await rows["alarms"].count_documents({}) == 0
 
 
 @in_each_language
@@ -204,16 +199,16 @@ async def test_what_is_not_understood_ends_in_suggestions_that_are(visitor: Visi
     ],
 )
 async def test_where_a_day_has_24_hours_nobody_is_asked_which_half(
-    visitor: Visitor, database: Database, locale: str, text: str, answer: str, hour: str
+    visitor: Visitor, rows: Rows, locale: str, text: str, answer: str, hour: str
 ) -> None:
     client = await visitor.connect(locale=locale)
     assert said(await client.asks(text)) == answer
-    alarm = await database["alarms"].find_one({})
+    alarm = await rows["alarms"].find_one({})
     assert alarm is not None
     assert alarm["wall"][-5:-3] == hour
 
 
-async def test_where_it_has_not_the_half_is_asked_and_told(visitor: Visitor, database: Database) -> None:
+async def test_where_it_has_not_the_half_is_asked_and_told(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect(locale="es-ES")
     asked = said(await client.asks("pon un recordatorio para comprar leche mañana a las 8"))
     assert asked == "¿Cuál de estas opciones: mañana, 8:00 o mañana, 20:00?"
@@ -260,11 +255,11 @@ async def test_what_rings_says_so_in_the_language(visitor: Visitor) -> None:
     assert "Der Timer klingelt in 5 Minuten noch einmal." in said(await client.asks("Noch 5 Minuten"))
 
 
-async def test_what_people_say_for_a_choice_is_known_in_the_language(visitor: Visitor, database: Database) -> None:
+async def test_what_people_say_for_a_choice_is_known_in_the_language(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect(locale="de-DE")
     await client.asks("weck mich jeden Tag um 7")
     await client.asks("ändere meinen Wecker")
     await client.asks("ohne Wiederholung")
-    alarm = await database["alarms"].find_one({"state": "armed"})
+    alarm = await rows["alarms"].find_one({"state": "armed"})
     assert alarm is not None
     assert alarm["repeat"] == "never"

@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from tests.support.chat import Frame, Visitor, is_event
-from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.errand_process import ErrandProcess
+from tests.support.rows import Rows
+from tests.support.waiting import until
 
-Database = AsyncIOMotorDatabase[dict[str, Any]]
 IDS = ("user_id", "user_chat_id", "session_id", "user_intent_id")
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT07:00")
 
@@ -21,11 +21,13 @@ def steps(events: list[Frame]) -> list[str]:
     return [event["step"] for event in events if event["type"] == "thinking"]
 
 
-async def until_settled(database: Database) -> None:
-    """Returns when no command is pending: that is marked after the final event was shown."""
-    async with asyncio.timeout(TIMEOUT):
-        while await database["chat_history"].count_documents({"pending": True}):
-            pass
+async def until_none(rows: Rows, **query: Any) -> None:
+    """Returns when there is no such alarm: a ring is shown before its alarm is moved on."""
+
+    async def are_gone() -> bool:
+        return not await rows["alarms"].count_documents(query)
+
+    await until(are_gone)
 
 
 def kinds(events: list[Frame]) -> list[str]:
@@ -78,11 +80,11 @@ async def test_the_worked_example_keeps_its_ids_over_a_dropped_line(visitor: Vis
     assert "time" not in again["values"]
 
 
-async def test_every_event_is_in_the_history_with_all_ids(visitor: Visitor, database: Database) -> None:
+async def test_every_event_is_in_the_history_with_all_ids(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("set an alarm")
     await client.asks("tomorrow at 7 am")
-    stored = await database["chat_history"].find({}).sort("seq", 1).to_list(None)
+    stored = await rows["chat_history"].find({}).sort("seq", 1).to_list(None)
     assert [document["seq"] for document in stored] == list(range(1, len(stored) + 1))
     assert [document["_id"] for document in stored] == [event["id"] for event in client.events]
     for document in stored:
@@ -96,21 +98,20 @@ async def test_every_event_is_in_the_history_with_all_ids(visitor: Visitor, data
         "status",
         "owner",
     }
-    await until_settled(database)
 
 
-async def test_an_alarm_is_stored_with_the_visitors_wall_time(visitor: Visitor, database: Database) -> None:
+async def test_an_alarm_is_stored_with_the_visitors_wall_time(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect(time_zone="America/New_York")
     turn = await client.asks("wake me tomorrow at 7 am")
     assert "Alarm set for tomorrow, 7:00." in [event["content"] for event in turn]
-    alarm = await database["alarms"].find_one({})
+    alarm = await rows["alarms"].find_one({})
     assert alarm is not None
     assert alarm["wall"].endswith("T07:00")
     assert alarm["time_zone"] == "America/New_York"
     assert (alarm["state"], alarm["repeat"], alarm["rings"]) == ("armed", "never", 0)
 
 
-async def test_the_form_answers_the_question(visitor: Visitor, database: Database) -> None:
+async def test_the_form_answers_the_question(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("set an alarm")
     form = await client.component()
@@ -120,12 +121,12 @@ async def test_the_form_answers_the_question(visitor: Visitor, database: Databas
     assert closed["component_id"] == form["component_id"]
     assert closed["rev"] > form["rev"]
     assert closed["values"]["label"] == "Gym"
-    alarm = await database["alarms"].find_one({})
+    alarm = await rows["alarms"].find_one({})
     assert alarm is not None
     assert (alarm["wall"], alarm["label"], alarm["repeat"]) == (TOMORROW, "Gym", "daily")
 
 
-async def test_a_wrong_form_comes_back_with_an_error_at_its_field(visitor: Visitor, database: Database) -> None:
+async def test_a_wrong_form_comes_back_with_an_error_at_its_field(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("set an alarm")
     form = await client.component()
@@ -135,43 +136,41 @@ async def test_a_wrong_form_comes_back_with_an_error_at_its_field(visitor: Visit
     assert last["rev"] > form["rev"]
     assert {error["field"] for error in last["errors"]} == {"time", "repeat"}
     assert last["values"]["time"] == "2020-01-01T07:00"
-    assert await database["alarms"].count_documents({}) == 0
+    assert await rows["alarms"].count_documents({}) == 0
 
 
-async def test_the_second_answer_to_a_question_is_refused(visitor: Visitor, database: Database) -> None:
+async def test_the_second_answer_to_a_question_is_refused(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("set an alarm")
     form = await client.component()
     await client.asks("tomorrow at 7 am")
     late = await client.submits(form, {"time": TOMORROW})
     assert (late["type"], late["code"]) == ("error", "already_answered")
-    assert await database["alarms"].count_documents({}) == 1
+    assert await rows["alarms"].count_documents({}) == 1
 
 
-async def test_alarms_are_listed_and_cancelled(visitor: Visitor, database: Database) -> None:
+async def test_alarms_are_listed_and_cancelled(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("wake me tomorrow at 7 am")
     listed = await client.asks("show my alarms")
     assert any("tomorrow, 7:00" in event["content"] for event in listed if event["type"] == "response")
     confirmation = (await client.asks("cancel my alarm"))[-1]
     assert (confirmation["kind"], confirmation["state"]) == ("confirmation", "open")
-    assert await database["alarms"].count_documents({"state": "armed"}) == 1
+    assert await rows["alarms"].count_documents({"state": "armed"}) == 1
     cancelled = await client.asks("yes")
     assert any("cancelled" in event["content"] for event in cancelled if event["type"] == "response")
-    assert await database["alarms"].count_documents({"state": "armed"}) == 0
+    assert await rows["alarms"].count_documents({"state": "armed"}) == 0
 
 
-async def test_a_due_alarm_rings_once_on_every_socket_and_in_the_history(visitor: Visitor, database: Database) -> None:
+async def test_a_due_alarm_rings_once_on_every_socket_and_in_the_history(visitor: Visitor, rows: Rows) -> None:
     here, there = await visitor.connect(), await visitor.connect()
     await here.asks("wake me tomorrow at 7 am")
-    await database["alarms"].update_one({}, {"$set": {"due": datetime.now(UTC) - timedelta(seconds=1)}})
+    await rows["alarms"].update_one({}, {"$set": {"due": datetime.now(UTC) - timedelta(seconds=1)}})
     rings = [await client.until(lambda frame: frame.get("trigger") == "alarm") for client in (here, there)]
     assert rings[0] == rings[1]
     assert rings[0]["cause"] is None
-    async with asyncio.timeout(TIMEOUT):  # the ring is shown before the alarm is moved on
-        while await database["alarms"].count_documents({"state": "armed"}):
-            pass
-    assert await database["chat_history"].count_documents({"trigger": "alarm"}) == 1
+    await until_none(rows, state="armed")
+    assert await rows["chat_history"].count_documents({"trigger": "alarm"}) == 1
 
 
 async def test_a_second_socket_sees_the_same_chat_live(visitor: Visitor) -> None:
@@ -191,7 +190,7 @@ async def test_a_reload_shows_the_same_transcript(visitor: Visitor) -> None:
     assert [frame for frame in after.frames if is_event(frame)] == before.events
 
 
-async def test_several_alarms_are_offered_as_choices(visitor: Visitor, database: Database) -> None:
+async def test_several_alarms_are_offered_as_choices(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("wake me tomorrow at 7 am")
     await client.asks("wake me tomorrow at 9 am")
@@ -203,7 +202,7 @@ async def test_several_alarms_are_offered_as_choices(visitor: Visitor, database:
     confirmation = await client.final(ack["seq"])
     ack = await client.submits(confirmation, {"confirmed": True})
     await client.final(ack["seq"])
-    armed = await database["alarms"].find({"state": "armed"}).to_list(None)
+    armed = await rows["alarms"].find({"state": "armed"}).to_list(None)
     assert [alarm["wall"][-5:] for alarm in armed] == ["07:00"]
 
 
@@ -218,35 +217,33 @@ async def test_several_alarms_are_offered_as_choices(visitor: Visitor, database:
     ],
 )
 async def test_times_and_repeats_are_understood(
-    visitor: Visitor, database: Database, text: str, clock: str, repeat: str
+    visitor: Visitor, rows: Rows, text: str, clock: str, repeat: str
 ) -> None:
     client = await visitor.connect()
     await client.asks(text)
-    alarm = await database["alarms"].find_one({})
+    alarm = await rows["alarms"].find_one({})
     assert alarm is not None
     assert (alarm["wall"][-5:], alarm["repeat"]) == (clock, repeat)
 
 
-async def test_an_alarm_in_20_minutes_is_20_minutes_from_now(visitor: Visitor, database: Database) -> None:
+async def test_an_alarm_in_20_minutes_is_20_minutes_from_now(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     before = datetime.now(UTC)
     await client.asks("set an alarm in 20 minutes")
-    alarm = await database["alarms"].find_one({})
+    alarm = await rows["alarms"].find_one({})
     assert alarm is not None
     assert timedelta(minutes=18) < alarm["due"] - before < timedelta(minutes=22)
 
 
-async def test_a_daily_alarm_rings_again_the_next_day(visitor: Visitor, database: Database) -> None:
+async def test_a_daily_alarm_rings_again_the_next_day(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("set a daily alarm for 7 am")
     rung = datetime.now(UTC) - timedelta(seconds=1)
     wall = rung.astimezone(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
-    await database["alarms"].update_one({}, {"$set": {"due": rung, "wall": wall}})
+    await rows["alarms"].update_one({}, {"$set": {"due": rung, "wall": wall}})
     await client.until(lambda frame: frame.get("trigger") == "alarm")
-    async with asyncio.timeout(TIMEOUT):  # the ring is shown before the alarm is moved on
-        while await database["alarms"].count_documents({"rings": 0}):
-            pass
-    alarm = await database["alarms"].find_one({})
+    await until_none(rows, rings=0)
+    alarm = await rows["alarms"].find_one({})
     assert alarm is not None
     assert alarm["state"] == "armed"
     assert timedelta(hours=22) < alarm["due"] - rung < timedelta(hours=26)
@@ -256,6 +253,6 @@ async def test_a_daily_alarm_rings_again_the_next_day(visitor: Visitor, database
 async def test_the_end_of_a_turn_is_logged_with_the_four_ids(visitor: Visitor, errand: ErrandProcess) -> None:
     client = await visitor.connect()
     last = (await client.asks("set an alarm"))[-1]
-    line = json.loads(await asyncio.to_thread(errand.wait_for_log, "turn ended"))
+    line = json.loads(await asyncio.to_thread(errand.wait_for_log, f"{visitor.user_chat_id}.*turn ended"))
     for name in ("user_chat_id", "socket_connection_id", "session_id", "user_intent_id"):
         assert line[name] == last[name]

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Visitor
-from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandProcess
 from tests.support.senders import acknowledged, posts_one_after_the_other, sends_at_once, stored_order
 
@@ -20,22 +20,19 @@ def errand(start_errand: Callable[..., ErrandProcess]) -> ErrandProcess:
 
 
 async def test_a_sockets_commands_are_acknowledged_stored_and_answered_in_sending_order(
-    visitor: Visitor, mongodb_uri: str, database_name: str
+    visitor: Visitor, at_rest: AtRest
 ) -> None:
     client = await visitor.connect()
     sent = await sends_at_once(client, TEXTS)
     acks = await acknowledged(client, len(sent))
     assert list(acks) == sent
     await client.final(max(acks.values()))
-    stored = await settled(mongodb_uri, database_name, visitor)
+    stored = await at_rest.keeps(visitor, acks)
     assert stored_order(stored, sent) == sent
-    assert stored.violations(acks) == []
     assert [event["cause"] for event in client.events if event["final"]] == list(acks.values())
 
 
-async def test_socket_and_rest_in_turns_stand_in_sending_order(
-    visitor: Visitor, mongodb_uri: str, database_name: str
-) -> None:
+async def test_socket_and_rest_in_turns_stand_in_sending_order(visitor: Visitor, at_rest: AtRest) -> None:
     client = await visitor.connect()
     acks = {}
     for number in range(12):
@@ -43,13 +40,12 @@ async def test_socket_and_rest_in_turns_stand_in_sending_order(
         by = client.says if number % 2 else visitor.posts
         acks[client_id] = (await by(f"hello {number}", client_id))["seq"]
     await client.final(max(acks.values()))
-    stored = await settled(mongodb_uri, database_name, visitor)
+    stored = await at_rest.keeps(visitor, acks)
     assert stored_order(stored, list(acks)) == list(acks)
-    assert stored.violations(acks) == []
 
 
 async def test_senders_at_once_each_keep_their_order_and_one_turn_runs_at_a_time(
-    visitor: Visitor, mongodb_uri: str, database_name: str
+    visitor: Visitor, at_rest: AtRest
 ) -> None:
     tabs = [await visitor.connect() for _ in range(3)]
     sent = [await sends_at_once(tab, TEXTS[:6]) for tab in tabs]
@@ -59,6 +55,5 @@ async def test_senders_at_once_each_keep_their_order_and_one_turn_runs_at_a_time
     assert [list(acks) for acks in by_tab] == sent
     every = {client_id: seq for acks in (*by_tab, by_rest) for client_id, seq in acks.items()}
     await tabs[0].final(max(every.values()))
-    stored = await settled(mongodb_uri, database_name, visitor)
+    stored = await at_rest.keeps(visitor, every)
     assert [stored_order(stored, list(acks)) for acks in (*by_tab, by_rest)] == [*sent, list(by_rest)]
-    assert stored.violations(every) == []

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from orchestrator.chat_state import ChatState
-from protocol.events import decode_event, encode_fields, session_fields
+from protocol.encoding import encode_fields, session_fields
+from protocol.events import decode_event
 from protocol.record import Record
+from tests.support.at_rest import AtRest
 from tests.support.chat import Client, Frame, Visitor
-from tests.support.crash_rounds import settled
-from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.errand_process import ErrandProcess
+from tests.support.waiting import until
 
 FORGETFUL = {
     "ERRAND_NODES__RELEASE_IDLE_SECONDS": "0.2",
@@ -25,9 +27,11 @@ async def out_of_memory(client: Client, errand: ErrandProcess, visitor: Visitor)
     """The visitor goes, and the server forgets the chat."""
     client.close()
     await client.closed()
-    async with asyncio.timeout(TIMEOUT):
-        while b"errand_conversations 0.0" not in (await visitor.request("GET", "/metrics")).body:
-            pass
+
+    async def is_forgotten() -> bool:
+        return b"errand_conversations 0.0" in (await visitor.request("GET", "/metrics")).body
+
+    await until(is_forgotten)
 
 
 async def stays(client: Client, errand: ErrandProcess, visitor: Visitor) -> None:
@@ -53,8 +57,7 @@ def replayed(events: list[Frame]) -> Frame:
 async def test_the_server_holds_what_a_replay_of_the_events_gives(
     start_errand: Callable[..., ErrandProcess],
     new_visitor: Callable[[int], Visitor],
-    mongodb_uri: str,
-    database_name: str,
+    at_rest: AtRest,
     happens: Callable[[Client, ErrandProcess, Visitor], Awaitable[None]],
 ) -> None:
     errand = start_errand(FORGETFUL)
@@ -62,7 +65,7 @@ async def test_the_server_holds_what_a_replay_of_the_events_gives(
     client = await visitor.connect()
     for text in TALK:
         await client.asks(text)
-        await settled(mongodb_uri, database_name, visitor)
+        await at_rest.settled(visitor)
         await happens(client, errand, visitor)
         client = await visitor.connect(last_seq=0)
         assert client.connected["session"] == (await visitor.chat("GET"))["session"] == replayed(client.events)
@@ -70,4 +73,4 @@ async def test_the_server_holds_what_a_replay_of_the_events_gives(
     await asyncio.to_thread(errand.restart)
     again = await visitor.connect(last_seq=client.last_seq)
     assert again.connected["session"] == client.connected["session"]
-    assert (await settled(mongodb_uri, database_name, visitor)).violations({}) == []
+    await at_rest.keeps(visitor, {})

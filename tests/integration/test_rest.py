@@ -3,7 +3,9 @@
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from jsonschema import Draft202012Validator
@@ -12,7 +14,10 @@ from tests.support.chat import Frame, Visitor
 from tests.support.errand_process import ErrandProcess
 
 
-async def admin(visitor: Visitor, errand: ErrandProcess, method: str, path: str) -> Any:
+async def admin(visitor: Visitor, errand: ErrandProcess, method: str, path: str = "", **query: str) -> Any:
+    """A request for sessions by an operator; a list is that of the visitor's chat."""
+    if not path:
+        path = "?" + urlencode({"user_chat_id": visitor.user_chat_id, **query})
     answer = await visitor.request(method, f"/api/v1/admin/sessions{path}", token=errand.admin_token)
     return json.loads(answer.body)
 
@@ -163,11 +168,11 @@ async def test_operators_list_show_and_clear_sessions(visitor: Visitor, errand: 
     client = await visitor.connect()
     await client.asks("wake me tomorrow at 7 am")
     await client.asks("set an alarm")
-    first = await admin(visitor, errand, "GET", "?limit=1")
-    second = await admin(visitor, errand, "GET", f"?limit=1&cursor={first['next'].replace('+', '%2B')}")
+    first = await admin(visitor, errand, "GET", limit="1")
+    second = await admin(visitor, errand, "GET", limit="1", cursor=first["next"])
     assert [page["sessions"][0]["state"] for page in (first, second)] == ["active", "completed"]
     assert second["next"] is None
-    completed = await admin(visitor, errand, "GET", "?state=completed&intent=create_alarm")
+    completed = await admin(visitor, errand, "GET", state="completed", intent="create_alarm")
     assert completed["sessions"] == second["sessions"]
 
     session_id = first["sessions"][0]["session_id"]
@@ -183,7 +188,7 @@ async def test_clearing_sessions_that_are_over_changes_nothing(visitor: Visitor,
     client = await visitor.connect()
     await client.asks("wake me tomorrow at 7 am")
     await client.asks("show my alarms")
-    sessions = [row["session_id"] for row in (await admin(visitor, errand, "GET", ""))["sessions"]]
+    sessions = [row["session_id"] for row in (await admin(visitor, errand, "GET"))["sessions"]]
     before = [await admin(visitor, errand, "GET", f"/{session_id}") for session_id in sessions]
     for session_id in sessions:
         await admin(visitor, errand, "DELETE", f"/{session_id}")
@@ -197,10 +202,10 @@ async def test_the_admin_door_is_shut_without_its_token(visitor: Visitor) -> Non
         assert (await visitor.request("GET", "/api/v1/admin/sessions", token=token)).code == 401
 
 
-async def test_no_word_of_a_visitor_is_logged(visitor: Visitor, errand: ErrandProcess) -> None:
-    client = await visitor.connect()
+async def test_no_word_of_a_visitor_is_logged(own_errand: ErrandProcess, new_visitor: Callable[[int], Visitor]) -> None:
+    client = await (visitor := new_visitor(own_errand.port)).connect()
     await client.asks("set an alarm called rhinoceros for tomorrow at 7")
     client.drop()
-    await asyncio.to_thread(errand.stop)
-    assert "rhinoceros" not in "\n".join(errand.stderr_lines)
-    assert visitor.token not in "\n".join(errand.stderr_lines)
+    await asyncio.to_thread(own_errand.stop)
+    assert "rhinoceros" not in "\n".join(own_errand.stderr_lines)
+    assert visitor.token not in "\n".join(own_errand.stderr_lines)

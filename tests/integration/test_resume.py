@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from tests.support.at_rest import AtRest
 from tests.support.chat import Frame, Visitor
-from tests.support.crash_rounds import settled
 from tests.support.errand_process import ErrandProcess
 from tests.support.transports import TRANSPORTS, Resumed
 
@@ -115,7 +115,7 @@ async def test_a_position_that_is_no_number_is_refused(visitor: Visitor) -> None
             assert (answer.code, json.loads(answer.body)["code"]) == (400, "bad_frame"), after
 
 
-async def test_signals_are_never_replayed(returning: Visitor, mongodb_uri: str, database_name: str) -> None:
+async def test_signals_are_never_replayed(returning: Visitor, at_rest: AtRest) -> None:
     """What was told about a moment is told in that moment: acks, typing, errors and pongs stand in no log."""
     client = await returning.connect()
     await client.send({"type": "ping", "t": 1})
@@ -123,7 +123,7 @@ async def test_signals_are_never_replayed(returning: Visitor, mongodb_uri: str, 
     await client.asks("set an alarm")
     await client.signal("typing")
     assert {"connected", "live", "ack", "typing", "pong", "error"} <= {frame["type"] for frame in client.frames}
-    await settled(mongodb_uri, database_name, returning)
+    await at_rest.settled(returning)
     again = await returning.connect(last_seq=0)
     assert [frame for frame in again.frames if "id" not in frame] == [again.connected, again.frames[-1]]
     assert again.frames[-1] == {"type": "live", "seq": client.last_seq}

@@ -128,19 +128,22 @@ def test_a_wrong_configuration_file_is_refused_in_one_sentence(
     assert "mine.yaml" in line or "limits.frame_bytes" in line
 
 
-def test_second_start_of_the_script_calls_no_installer(tmp_path: Path) -> None:
+def test_second_start_of_the_script_calls_no_installer_and_learns_with_one_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
     python = tmp_path / ".venv/bin/python"
     python.parent.mkdir(parents=True)
-    python.write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    python.write_text('#!/bin/sh\necho "$OPENBLAS_NUM_THREADS $@"\n', encoding="utf-8")
     python.chmod(0o755)
     pins = hashlib.sha256((tmp_path / "requirements/run.txt").read_bytes()).hexdigest()
     (tmp_path / ".venv/installed").write_text(f"{pins}\n", encoding="utf-8")
     done = subprocess.run(
         [tmp_path / "scripts/run", "--port", "0", "--var", "a b"], capture_output=True, text=True, check=True
     )
-    assert (done.stdout, done.stderr) == ("app.py serve --port 0 --var a b\n", "")
+    assert (done.stdout, done.stderr) == ("1 app.py serve --port 0 --var a b\n", "")
 
 
 def test_script_installs_anew_when_the_pins_have_changed(tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from motor.motor_asyncio import AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+from pymongo import MongoClient
+from tornado.ioloop import IOLoop
 
 from tests.support.chat import Client, Frame, Visitor
+from tests.support.database import a_database_name
 from tests.support.errand_process import ErrandProcess
 from tests.support.tasks import does, is_done, said, submits
 
@@ -38,9 +41,29 @@ def environment(now: datetime = NOW, **booking: Any) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Iterator[ErrandProcess]:
+    """A server with a calendar, at eight on a Monday when it starts."""
+    with a_database_name(mongodb_uri) as name:
+        here = {"ERRAND_MONGODB_URI": mongodb_uri, "ERRAND_MONGODB__DATABASE": name}
+        with ErrandProcess(tmp_path_factory.mktemp("shop"), here | environment()) as errand:
+            yield errand
+
+
 @pytest.fixture
-def errand(start_errand: Callable[..., ErrandProcess]) -> ErrandProcess:
-    return start_errand(environment())
+def errand(shop: ErrandProcess, mongodb_uri: str) -> ErrandProcess:
+    """The shop with an empty calendar."""
+    with MongoClient[dict[str, Any]](mongodb_uri) as client:
+        client[shop.environ["ERRAND_MONGODB__DATABASE"]]["bookings"].delete_many({})
+    return shop
+
+
+@pytest.fixture
+def calendar(io_loop: IOLoop, shop: ErrandProcess, mongodb_uri: str) -> Iterator[Database]:
+    """What the shop has stored."""
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongodb_uri, tz_aware=True)
+    yield client[shop.environ["ERRAND_MONGODB__DATABASE"]]
+    client.close()
 
 
 async def books(client: Client, text: str, **values: object) -> list[Frame]:
@@ -61,12 +84,12 @@ async def test_without_a_calendar_nobody_is_offered_one(
     assert not [event for event in turn if event.get("intent") == "book_appointment"]
 
 
-async def test_next_tuesday_at_ten_is_a_slot(visitor: Visitor, database: Database) -> None:
+async def test_next_tuesday_at_ten_is_a_slot(visitor: Visitor, calendar: Database) -> None:
     client = await visitor.connect()
     turn = await books(client, "book an appointment for tuesday at 10 am")
     assert is_done(turn)
     assert "booked: tomorrow, 10:00, 30 minutes, for Ada Lovelace" in said(turn)
-    assert await booked(database) == [datetime(2026, 3, 3, 10, 0, tzinfo=BERLIN)]
+    assert await booked(calendar) == [datetime(2026, 3, 3, 10, 0, tzinfo=BERLIN)]
 
 
 async def test_the_question_names_free_slots(visitor: Visitor) -> None:
@@ -89,7 +112,7 @@ async def test_the_question_names_free_slots(visitor: Visitor) -> None:
     ],
 )
 async def test_a_time_without_a_slot_gets_the_nearest_free_ones(
-    visitor: Visitor, database: Database, wanted: str, offered: str
+    visitor: Visitor, calendar: Database, wanted: str, offered: str
 ) -> None:
     client = await visitor.connect()
     turn = await books(client, "book an appointment", time=wanted)
@@ -99,31 +122,31 @@ async def test_a_time_without_a_slot_gets_the_nearest_free_ones(
     assert (form["type"], form["state"]) == ("component", "open")
     assert [error["field"] for error in form["errors"]] == ["time"]
     assert form["values"]["email"] == WHO["email"]
-    assert await booked(database) == []
+    assert await booked(calendar) == []
 
 
 async def test_a_taken_slot_is_refused_and_the_next_one_is_got(
-    visitor: Visitor, stranger: Visitor, database: Database
+    visitor: Visitor, stranger: Visitor, calendar: Database
 ) -> None:
     mine, theirs = await visitor.connect(), await stranger.connect()
     await books(mine, "book an appointment", time="2026-03-03T10:00")
     refused = await books(theirs, "book an appointment", time="2026-03-03T10:00")
     assert "tomorrow, 10:00 is taken. Free near it: tomorrow, 9:00, tomorrow, 9:30 or tomorrow, 10:30" in said(refused)
     assert is_done(await submits(theirs, {**WHO, "time": "2026-03-03T10:30"}))
-    assert len(await booked(database)) == 2
+    assert len(await booked(calendar)) == 2
 
 
-async def test_an_extra_day_is_open(visitor: Visitor, database: Database) -> None:
+async def test_an_extra_day_is_open(visitor: Visitor, calendar: Database) -> None:
     client = await visitor.connect()
     assert is_done(await books(client, "book an appointment", time="2026-03-14T10:30"))
-    assert await booked(database) == [datetime(2026, 3, 14, 10, 30, tzinfo=BERLIN)]
+    assert await booked(calendar) == [datetime(2026, 3, 14, 10, 30, tzinfo=BERLIN)]
 
 
-async def test_a_visitor_elsewhere_is_told_both_clocks(visitor: Visitor, database: Database) -> None:
+async def test_a_visitor_elsewhere_is_told_both_clocks(visitor: Visitor, calendar: Database) -> None:
     client = await visitor.connect(time_zone="America/New_York")
     turn = await books(client, "book an appointment", time="2026-03-03T04:00")
     assert "tomorrow, 4:00 (10:00 Berlin time)" in said(turn)
-    assert await booked(database) == [datetime(2026, 3, 3, 10, 0, tzinfo=BERLIN)]
+    assert await booked(calendar) == [datetime(2026, 3, 3, 10, 0, tzinfo=BERLIN)]
 
 
 async def test_slots_keep_their_wall_clock_over_a_change_of_clocks(
@@ -137,7 +160,7 @@ async def test_slots_keep_their_wall_clock_over_a_change_of_clocks(
 
 
 async def test_own_bookings_are_listed_and_cancelled_and_the_slot_is_free_again(
-    visitor: Visitor, stranger: Visitor, database: Database
+    visitor: Visitor, stranger: Visitor, calendar: Database
 ) -> None:
     mine, theirs = await visitor.connect(), await stranger.connect()
     await books(mine, "book an appointment", time="2026-03-03T10:00")
@@ -145,12 +168,12 @@ async def test_own_bookings_are_listed_and_cancelled_and_the_slot_is_free_again(
     assert "You have no appointment" in said(await theirs.asks("show my appointments"))
     assert "no appointment to cancel" in said(await theirs.asks("cancel my appointment"))
     assert is_done(await does(mine, "cancel my appointment"))
-    assert await booked(database) == []
+    assert await booked(calendar) == []
     assert is_done(await books(theirs, "book an appointment", time="2026-03-03T10:00"))
 
 
 async def test_fifty_at_once_want_one_slot_and_one_gets_it(
-    errand: ErrandProcess, new_visitor: Callable[[int], Visitor], database: Database
+    errand: ErrandProcess, new_visitor: Callable[[int], Visitor], calendar: Database
 ) -> None:
     clients = [await new_visitor(errand.port).connect() for _ in range(PARALLEL)]
     for client in clients:
@@ -163,11 +186,11 @@ async def test_fifty_at_once_want_one_slot_and_one_gets_it(
         "tomorrow, 10:00 is taken. Free near it: tomorrow, 9:00, tomorrow, 9:30 or tomorrow, 10:30" in said(turn)
         for turn in losers
     )
-    assert len(await booked(database)) == 1
+    assert len(await booked(calendar)) == 1
 
 
 async def test_several_want_to_move_to_one_slot_and_one_gets_it(
-    errand: ErrandProcess, new_visitor: Callable[[int], Visitor], database: Database
+    errand: ErrandProcess, new_visitor: Callable[[int], Visitor], calendar: Database
 ) -> None:
     clients = [await new_visitor(errand.port).connect() for _ in MOVING]
     for client, time in zip(clients, MOVING, strict=True):
@@ -177,18 +200,18 @@ async def test_several_want_to_move_to_one_slot_and_one_gets_it(
     assert len(moved) == 1
     assert all("tomorrow, 14:00 is taken" in said(turn) for turn in turns if not is_done(turn))
     kept = [datetime.fromisoformat(time).replace(tzinfo=BERLIN) for n, time in enumerate(MOVING) if n not in moved]
-    assert await booked(database) == [*kept, datetime(2026, 3, 3, 14, 0, tzinfo=BERLIN)]
+    assert await booked(calendar) == [*kept, datetime(2026, 3, 3, 14, 0, tzinfo=BERLIN)]
 
 
 async def test_the_slot_that_was_left_is_free_for_others(
-    visitor: Visitor, stranger: Visitor, database: Database
+    visitor: Visitor, stranger: Visitor, calendar: Database
 ) -> None:
     mine, theirs = await visitor.connect(), await stranger.connect()
     await books(mine, "book an appointment", time="2026-03-03T10:00")
     assert "tomorrow, 11:00 in place of tomorrow, 10:00" in said(await mine.asks("no, at 11"))
     assert is_done(await books(theirs, "book an appointment", time="2026-03-03T10:00"))
     assert "tomorrow, 10:00 is taken" in said(await mine.asks("no, at 10"))
-    assert [slot.hour for slot in await booked(database)] == [10, 11]
+    assert [slot.hour for slot in await booked(calendar)] == [10, 11]
 
 
 @pytest.mark.parametrize("failpoint", ["before_tool:2", "after_tool:2"])

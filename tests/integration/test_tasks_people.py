@@ -11,8 +11,10 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 
 from tests.support.chat import Client, Visitor
 from tests.support.demo_backend import BROKEN, SECRET, Answer, DemoBackend
-from tests.support.errand_process import TIMEOUT, ErrandProcess
+from tests.support.errand_process import ErrandProcess
+from tests.support.rows import Rows
 from tests.support.tasks import is_done, said, submits
+from tests.support.waiting import until
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 MESSAGE = {"message": "Do you ship to Norway?", "name": "Ada", "email": "ada@example.org"}
@@ -29,9 +31,10 @@ def telling(backend: DemoBackend, feature: str) -> dict[str, str]:
 
 
 async def until_delivery(database: Database, collection: str, state: str) -> None:
-    async with asyncio.timeout(TIMEOUT):
-        while await database[collection].count_documents({"delivery": state}) == 0:
-            pass
+    async def is_noted() -> bool:
+        return bool(await database[collection].count_documents({"delivery": state}))
+
+    await until(is_noted)
 
 
 async def leaves_a_message(client: Client) -> bool:
@@ -68,7 +71,7 @@ def operator(errand: ErrandProcess, new_visitor: Callable[[int], Visitor]) -> Op
 
 async def test_a_message_is_kept_and_listed(visitor: Visitor, operator: Operator) -> None:
     assert await leaves_a_message(await visitor.connect())
-    listed = await operator.get("contact-requests")
+    listed = await operator.get(f"contact-requests?user_chat_id={visitor.user_chat_id}")
     [request] = listed["contact_requests"]
     assert {name: request[name] for name in MESSAGE} == MESSAGE
     assert (request["delivery"], listed["next"]) == ("none", None)
@@ -78,18 +81,19 @@ async def test_messages_are_listed_by_pages(visitor: Visitor, operator: Operator
     client = await visitor.connect()
     for _ in range(3):
         assert await leaves_a_message(client)
-    first = await operator.get("contact-requests?limit=2")
-    rest = await operator.get(f"contact-requests?limit=2&cursor={first['next'].replace('+', '%2B')}")
+    own = f"contact-requests?user_chat_id={visitor.user_chat_id}&limit=2"
+    first = await operator.get(own)
+    rest = await operator.get(f"{own}&cursor={first['next'].replace('+', '%2B')}")
     ids = [request["request_id"] for page in (first, rest) for request in page["contact_requests"]]
     assert (len(ids), len(set(ids)), rest["next"]) == (3, 3, None)
 
 
-async def test_a_wrong_address_is_asked_for_again(visitor: Visitor, database: Database) -> None:
+async def test_a_wrong_address_is_asked_for_again(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await client.asks("i want to send you a message")
     turn = await submits(client, MESSAGE | {"email": "nowhere"})
     assert [error["field"] for error in turn[-1]["errors"]] == ["email"]
-    assert await database["contact_requests"].count_documents({}) == 0
+    assert await rows["contact_requests"].count_documents({}) == 0
 
 
 async def test_the_backend_is_told_of_a_message_once_and_signed(
@@ -153,7 +157,8 @@ async def test_an_operator_sees_the_wish_answers_into_every_tab_and_closes_it(
 ) -> None:
     here, there = await visitor.connect(), await visitor.connect()
     await here.asks("talk to a person")
-    [wish] = (await operator.get("handoffs"))["handoffs"]
+    own = f"user_chat_id={visitor.user_chat_id}"
+    [wish] = (await operator.get(f"handoffs?{own}"))["handoffs"]
     assert (wish["user_chat_id"], wish["state"]) == (visitor.user_chat_id, "open")
 
     code, ack = await operator.answers(wish["user_chat_id"], "Hello, **Grace** here. How can I help?", name="Grace")
@@ -168,8 +173,8 @@ async def test_an_operator_sees_the_wish_answers_into_every_tab_and_closes_it(
     for _ in range(2):
         code, closed = await operator.post(f"handoffs/{wish['handoff_id']}/close")
         assert (code, closed["handoff"]["state"]) == (200, "closed")
-    assert (await operator.get("handoffs"))["handoffs"] == []
-    assert len((await operator.get("handoffs?state=all"))["handoffs"]) == 1
+    assert (await operator.get(f"handoffs?{own}"))["handoffs"] == []
+    assert len((await operator.get(f"handoffs?{own}&state=all"))["handoffs"]) == 1
     assert "I have told our team" in said(await here.asks("talk to a person"))
 
 
@@ -195,7 +200,7 @@ async def test_what_is_written_for_the_person_is_passed_on_and_told_so_once(
     assert "Timer started" in said(await client.asks("set a timer for 5 minutes"))
     read = (await operator.get(f"chats/{visitor.user_chat_id}/messages"))["events"]
     assert "my kettle is on fire" in [event["content"] for event in read if event["type"] == "user"]
-    [wish] = (await operator.get("handoffs"))["handoffs"]
+    [wish] = (await operator.get(f"handoffs?user_chat_id={visitor.user_chat_id}"))["handoffs"]
     await operator.post(f"handoffs/{wish['handoff_id']}/close")
     assert "I did not understand" in said(await client.asks("my sofa is purple"))
 
@@ -207,7 +212,7 @@ async def test_a_chat_is_read_with_the_admin_token_alone(visitor: Visitor, opera
         assert answer.code == status
 
 
-async def test_an_answer_is_stored_once_under_its_id(visitor: Visitor, operator: Operator, database: Database) -> None:
+async def test_an_answer_is_stored_once_under_its_id(visitor: Visitor, operator: Operator, rows: Rows) -> None:
     await visitor.connect()
     client_id = str(uuid4())
     answers = [await operator.answers(visitor.user_chat_id, "Hello", client_id) for _ in range(3)]
@@ -215,7 +220,7 @@ async def test_an_answer_is_stored_once_under_its_id(visitor: Visitor, operator:
     assert {ack["seq"] for _, ack in answers} == {answers[0][1]["seq"]}
     other, error = await operator.answers(visitor.user_chat_id, "Something else", client_id)
     assert (other, error["code"]) == (409, "client_id_conflict")
-    assert await database["chat_history"].count_documents({"trigger": "operator"}) == 1
+    assert await rows["chat_history"].count_documents({"trigger": "operator"}) == 1
 
 
 async def test_an_answer_to_a_chat_that_nobody_watches_is_there_later(visitor: Visitor, operator: Operator) -> None:
@@ -228,16 +233,13 @@ async def test_an_answer_to_a_chat_that_nobody_watches_is_there_later(visitor: V
 
 
 async def test_an_operator_on_another_node_reaches_the_visitor(
-    errand: ErrandProcess,
-    start_errand: Callable[..., ErrandProcess],
-    new_visitor: Callable[[int], Visitor],
-    visitor: Visitor,
+    own_errand: ErrandProcess, start_errand: Callable[..., ErrandProcess], new_visitor: Callable[[int], Visitor]
 ) -> None:
-    client = await visitor.connect()
+    client = await (visitor := new_visitor(own_errand.port)).connect()
     await client.asks("talk to a person")
-    assert errand.admin_token is not None
+    assert own_errand.admin_token is not None
     elsewhere = await asyncio.to_thread(start_errand)
-    await Operator(new_visitor(elsewhere.port), errand.admin_token).answers(visitor.user_chat_id, "Over here")
+    await Operator(new_visitor(elsewhere.port), own_errand.admin_token).answers(visitor.user_chat_id, "Over here")
     answer = await client.until(lambda frame: frame.get("trigger") == "operator")
     assert answer["content"] == "Over here"
 
@@ -278,11 +280,11 @@ async def test_only_the_admin_token_opens_these(visitor: Visitor) -> None:
         assert answer.code == 401
 
 
-async def test_erasing_a_chat_erases_what_its_tasks_have_kept(visitor: Visitor, database: Database) -> None:
+async def test_erasing_a_chat_erases_what_its_tasks_have_kept(visitor: Visitor, rows: Rows) -> None:
     client = await visitor.connect()
     await leaves_a_message(client)
     await client.asks("talk to a person")
     await client.asks("timer for 10 minutes")
     await visitor.chat("DELETE")
     for name in ("contact_requests", "handoffs", "alarms"):
-        assert await database[name].count_documents({}) == 0
+        assert await rows[name].count_documents({}) == 0

@@ -10,8 +10,8 @@ from uuid import uuid4
 from pymongo import MongoClient
 
 from tests.dialogues.tabs import SocketTab
+from tests.support.at_rest import settled
 from tests.support.chat import Frame, Visitor
-from tests.support.crash_rounds import settled
 
 Document = dict[str, Any]
 TABS = 3

@@ -70,8 +70,9 @@ class Schedule:
         return self.violations + violations_of(self._database.log, self.acknowledged, self.effects, self.rebuilt)
 
     def _at_rest(self) -> bool:
-        waiting = any(request.sender is None for request in self._in_flight)
-        return len(self.acknowledged) == COMMANDS and not waiting and not self._database.pending()
+        if len(self.acknowledged) < COMMANDS or self._database.pending():
+            return False
+        return all(request.sender is not None for request in self._in_flight)
 
     def _born(self) -> Running:
         self._births += 1

@@ -101,6 +101,7 @@ class SimulatedDatabase:
     epoch: int = 0
     leases: dict[str, Lease] = field(default_factory=dict)
     tools: set[int] = field(default_factory=set)
+    _pending: dict[int, None] = field(default_factory=dict)
 
     def execute(self, operation: Operation) -> object:
         """Do one step; None when there is more to do, as with an insert of many."""
@@ -129,8 +130,7 @@ class SimulatedDatabase:
 
     def pending(self) -> list[int]:
         """The commands without a final output, in order."""
-        done = {event.cause for event in self.log if event.final}
-        return [event.seq for event in self.log if event.kind == "user" and event.seq not in done]
+        return list(self._pending)
 
     def _insert(self, insert: Insert) -> Inserted | None:
         event = insert.events[insert.written]
@@ -138,6 +138,10 @@ class SimulatedDatabase:
             return Inserted(insert.written, duplicate=True)
         assert event.seq == len(self.log) + 1, "nobody may leave a hole"
         self.log.append(event)
+        if event.kind == "user":
+            self._pending[event.seq] = None
+        elif event.final:
+            self._pending.pop(event.cause, None)
         self.ids.add(event.id)
         insert.written += 1
         return Inserted(insert.written, duplicate=False) if insert.written == len(insert.events) else None

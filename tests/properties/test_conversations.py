@@ -53,6 +53,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, mongodb_uri: str) -> Iterat
             yield errand, name
 
 
+@pytest.mark.long
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(rounds, min_size=4, max_size=14))
 def test_any_interleaving_keeps_one_component_one_task_and_only_what_was_agreed(

@@ -1,8 +1,6 @@
 """Live delivery to sockets that come, stall and vanish at any moment: each gets the log's suffix, in order, or goes."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,76 +9,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from connections.connection import Connection, Gone
+from connections.connection import Connection
 from connections.feed import Feed
 from connections.registry import ConnectionRegistry, Delivery
 from handlers.joining import place
-from protocol.close_codes import CloseCode
-from protocol.events import Delta, Event, ResponseEvent, Signal
+from protocol.events import Event, ResponseEvent
 from protocol.record import Record
+from protocol.signals import Delta, Signal
 from protocol.stored import Chat
 from tests.properties.shared_log import Fate, Line, StoredChat, TimelessLoop
+from tests.properties.stalling_socket import Socket
 from tests.properties.tail_machine import CHAT, ENVELOPE
 
 PACE = Delivery(ring_events=4, page_events=3, write_seconds=10, sockets_per_chat=1000)
 LONG_SECONDS = 60
 USUAL = settings(max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
 SEARCHING = settings(USUAL, max_examples=500, phases=[Phase.generate], database=None, derandomize=True)
-
-
-@dataclass(eq=False)
-class Socket:
-    """A `Sink` that keeps what it is given; while it stalls, it takes nothing."""
-
-    loop: TimelessLoop
-    position: int
-    frames: list[dict[str, Any]] = field(default_factory=list)
-    closed: CloseCode | None = None
-    vanished: bool = False
-    stalled: bool = False
-    waiting_since: float | None = None
-    """When a write began that has not gone through."""
-    present_for: set[str] = field(default_factory=set)
-    """The signals that were sent while it was there."""
-
-    def __post_init__(self) -> None:
-        self._flowing = self.loop.create_future()
-
-    async def put(self, text: str) -> None:
-        if self.stalled:
-            self.waiting_since = self.loop.time()
-            await self._flowing
-            self.waiting_since = None
-        self.put_soon(text)
-
-    def put_soon(self, text: str) -> None:
-        if self.vanished:
-            raise Gone
-        assert self.closed is None, "something was sent after the end"
-        self.frames.append(json.loads(text))
-
-    def close(self, code: CloseCode, reason: str) -> None:
-        self.closed = code
-
-    def abort(self, code: CloseCode) -> None:
-        self.closed = code
-
-    def stall(self) -> None:
-        if not self.stalled:
-            self.stalled, self._flowing = True, self.loop.create_future()
-
-    def flow(self) -> None:
-        self.stalled = False
-        if not self._flowing.done():
-            self._flowing.set_result(None)
-
-    @property
-    def seqs(self) -> list[int]:
-        """Of the events that it got."""
-        return [frame["seq"] for frame in self.frames if "id" in frame]
-
-    def of_type(self, kind: str, name: str) -> list[Any]:
-        return [frame[name] for frame in self.frames if frame["type"] == kind]
 
 
 class DeliveryMachine(RuleBasedStateMachine):

@@ -12,9 +12,10 @@ from tornado.httpclient import HTTPClientError
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 
+from tests.support.at_rest import settled
 from tests.support.chat import Client, Frame, SocketEndedError, Visitor
-from tests.support.errand_process import TIMEOUT, ErrandProcess
-from tests.support.log_rules import Document, StoredLog
+from tests.support.errand_process import ErrandProcess
+from tests.support.log_rules import Document
 
 GONE = (SocketEndedError, WebSocketClosedError, StreamClosedError, HTTPClientError, OSError)
 
@@ -75,30 +76,6 @@ class Round:
         await self.visitor.leave()
 
 
-async def worked_off(uri: str, database_name: str, user_chat_id: str) -> StoredLog:
-    """The stored log when it has commands and none is pending, seen past the servers: nobody is reminded of the chat."""
-    async with asyncio.timeout(TIMEOUT):
-        while True:
-            stored = await asyncio.to_thread(StoredLog, uri, database_name, user_chat_id)
-            if stored.commands and not any(event.get("pending") for event in stored.events):
-                return stored
-
-
-async def settled(uri: str, database_name: str, visitor: Visitor) -> StoredLog:
-    """The stored log when no command is pending: the mark is taken away after the last output was shown.
-
-    It knows what the visitor was told of the chat's state until now, and what the server tells of it at its end.
-    """
-    async with asyncio.timeout(TIMEOUT):
-        while True:
-            stored = await asyncio.to_thread(StoredLog, uri, database_name, visitor.user_chat_id, visitor.told)
-            if not any(event.get("pending") for event in stored.events):
-                for path in ("", "/events?after=0&limit=1"):
-                    await visitor.chat("GET", path)
-                if [seq for seq, _ in visitor.told[-2:]] == [len(stored.events)] * 2:
-                    return stored
-
-
 async def dies_and_returns(errand: ErrandProcess, uri: str, database_name: str, failpoint: str, kind: str) -> list[str]:
     """One round of an ended server at a failpoint: `message`, `form` or `ring`; what is wrong afterwards."""
     environ = dict(errand.environ)
@@ -140,7 +117,7 @@ async def dies_at_random(
     working = asyncio.create_task(works())
     frames = random.randrange(1, 30)
     while not working.done() and len(visit.client.frames) < frames:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
     await asyncio.sleep(random.random() * 0.01)
     errand.kill()
     await asyncio.gather(working, return_exceptions=True)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import socket
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -73,7 +74,9 @@ class DemoBackend:
     for each idempotency key. `script` is used up first, one entry for each request.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, door: socket.socket | None = None) -> None:
+        """`door` is what it listens at and leaves open; without one it has a port of its own."""
+        self._door = door
         self.calls: list[Call] = []
         self.done: dict[str, Any] = {}
         """The parameters of what was done, by idempotency key; a second request with a key does nothing more."""
@@ -126,7 +129,7 @@ class DemoBackend:
         self.done.setdefault(call.key, call.body.get("parameters", call.body) if call.raw else {})
 
     async def __aenter__(self) -> Self:
-        sockets = bind_sockets(0, "127.0.0.1")
+        sockets = [self._door.dup()] if self._door else bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
         self._server = HTTPServer(Application([(r"/.*", _Handler, {"backend": self})], log_function=lambda _: None))
         self._server.add_sockets(sockets)

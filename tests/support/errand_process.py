@@ -115,6 +115,11 @@ class ErrandProcess:
         return self
 
     @property
+    def has_ended(self) -> bool:
+        """Also when it was never started."""
+        return self._process is None or self._process.poll() is not None
+
+    @property
     def pid(self) -> int:
         return self._running.pid
 
@@ -172,8 +177,11 @@ class ErrandProcess:
         return self.start()
 
     def close(self) -> None:
-        """End it in whatever state it is."""
-        if self._process is None or self._process.poll() is not None:
+        """End it in whatever state it is; in order only if a database of its own has to end with it."""
+        if self.has_ended:
+            return
+        if "ERRAND_MONGODB_URI" in self.environ:
+            self.kill()
             return
         self.resume()
         self._signal(signal.SIGTERM)

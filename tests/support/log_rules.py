@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from orchestrator.chat_state import ChatState
-from protocol.events import encode_fields, session_fields
+from protocol.encoding import encode_fields, session_fields
 from storage.chat_log import _record
 
 Document = dict[str, Any]

@@ -29,4 +29,4 @@ async def until_paused(node: ErrandProcess) -> None:
     """Returns when a process has stopped itself at a failpoint."""
     async with asyncio.timeout(TIMEOUT):
         while Path(f"/proc/{node.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "T":
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.01)

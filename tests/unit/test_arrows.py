@@ -25,6 +25,7 @@ ROOMS = (
     "settings_intents",
     "settings_sources",
     "logs",
+    "clock",
 )
 ARROWS = {
     "app": {"server", "orchestrator", "storage", "settings", "logs", "tasks", "delivered", "models"},
@@ -37,6 +38,7 @@ ARROWS = {
         "protocol",
         "settings",
         "logs",
+        "clock",
         "delivered",
         "models",
     },
@@ -54,6 +56,7 @@ ARROWS = {
     "settings_intents": {"settings_sources"},
     "settings_sources": set[str](),
     "logs": set[str](),
+    "clock": set[str](),
 }
 """From each room to the rooms that it may import, besides itself."""
 KEPT_TO = {

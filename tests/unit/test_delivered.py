@@ -2,12 +2,9 @@
 
 import pytest
 
-from delivered import NO_TASK, delivered
 from orchestrator.understanding.engine import Engine
-from settings import Settings
-from settings_booking import Booking, Slots
+from tests.support.delivered import TASKS
 
-TASKS = delivered(Settings(booking=Booking(slots=Slots(monday=("09:00-12:00",)))))
 FEWEST_EXAMPLES = 8
 SAID = {
     "create_alarm": (
@@ -133,11 +130,6 @@ NONSENSE = (
 )
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, NO_TASK)
-
-
 def test_every_task_is_tried_here() -> None:
     assert SAID.keys() == TASKS.keys()
 
@@ -152,6 +144,12 @@ def test_a_task_has_enough_examples_and_those_here_are_none(name: str) -> None:
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in SAID.items() for text in texts])
 def test_a_paraphrase_goes_to_its_task(engine: Engine, name: str, text: str) -> None:
     assert engine.recognize(text, "en").intent == name
+
+
+@pytest.mark.parametrize("digits", [1, 9, 10, 30, 300])
+def test_a_number_of_any_length_leaves_a_request_what_it_is(engine: Engine, digits: int) -> None:
+    found = engine.recognize(f"set a timer for {'9' * digits} minutes", "en")
+    assert (found.intent, found.close) == ("start_timer", False)
 
 
 @pytest.mark.parametrize("text", NONSENSE)

@@ -6,7 +6,7 @@ from delivered import NO_TASK
 from orchestrator.phrases import languages, translated_none
 from orchestrator.understanding.collisions import collisions
 from orchestrator.understanding.engine import Engine
-from tests.unit.test_delivered import TASKS
+from tests.support.delivered import TASKS
 
 SAID = {
     "de": {
@@ -207,12 +207,6 @@ NONSENSE = {
         "qui a gagné le match",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    examples = {name: intent.examples_by_locale() for name, intent in TASKS.items()}
-    return Engine.fit(examples, NO_TASK, none_by_language=translated_none())
 
 
 def test_every_task_is_tried_in_every_language() -> None:

@@ -20,7 +20,7 @@ from orchestrator.phrases import languages, phrase, translated_examples
 from orchestrator.wording import Wording
 from protocol.commands import VALUE_PROBLEMS
 from protocol.errors import Unprocessable
-from tests.unit.test_delivered import TASKS
+from tests.support.delivered import TASKS
 
 ROOT = Path(__file__).parents[2] / "orchestrator"
 LANGUAGES = ("de", "es", "fr")

@@ -3,7 +3,7 @@
 import asyncio
 
 from orchestrator.stream import Stream
-from protocol.events import Delta, Signal
+from protocol.signals import Delta, Signal
 
 
 class _Sent:

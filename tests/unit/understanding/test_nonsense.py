@@ -2,14 +2,7 @@
 
 import pytest
 
-from delivered import NO_TASK
 from orchestrator.understanding.engine import Engine
-from tests.unit.test_delivered import TASKS
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.fit({name: intent.examples_by_locale() for name, intent in TASKS.items()}, NO_TASK)
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,12 @@ def test_a_request_for_something_else_is_out_of_scope(recognizer: Recognizer, te
     ["asdf qwer", "xyzzy", "qwertyuiop", "k", "42", "123 456", "\U0001f600", "!!!", "привет", "banana", "lorem ipsum"],
 )
 def test_nonsense_is_out_of_scope_with_few_intents(text: str, intents: int) -> None:
-    few = Recognizer.fit(dict(list(TASKS.items())[:intents]))
+    assert few_intents(intents).recognize(text).intent is None
 
-    assert few.recognize(text).intent is None
+
+@cache
+def few_intents(count: int) -> Recognizer:
+    return Recognizer.fit(dict(list(TASKS.items())[:count]))
 
 
 @pytest.mark.parametrize(
