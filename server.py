@@ -28,9 +28,11 @@ from orchestrator.deliveries import Deliveries
 from orchestrator.failpoints import never, signal_at
 from orchestrator.intents import Intents
 from orchestrator.markdown import Markdown
-from orchestrator.node import Lease, Rhythm
+from orchestrator.node import Duty, Lease, Rhythm
 from orchestrator.operators import Operators
-from orchestrator.orchestrator import Duty, Orchestrator, Policy, Stores
+from orchestrator.orchestrator import Orchestrator
+from orchestrator.policy import Policy
+from orchestrator.ports import Stores
 from orchestrator.wording import Wording
 from protocol.errors import ChatError
 from protocol.signals import Limits

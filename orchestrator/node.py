@@ -28,6 +28,15 @@ class Rhythm:
     poll_seconds: float = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that this node does every now and then; two nodes may do it at once."""
+
+    name: str
+    seconds: float
+    do: Callable[[], Awaitable[None]]
+
+
 class Lease:
     """This node's right to own chats (docs/durability.md). Keeps: no step is started when it may be over."""
 

@@ -1,9 +1,8 @@
 """Finds or starts the conversation of a chat, hands commands to it, and sees that every chat with work has one owner."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,64 +12,18 @@ from orchestrator.access import Access
 from orchestrator.assistant import Assistant
 from orchestrator.conversation import Conversation
 from orchestrator.idleness import Idleness
-from orchestrator.node import Lease, LeftBehind, Rhythm, Rounds
-from orchestrator.ports import AlarmStore, ChatStore, Erasing, IntentStore, Log, Owners, Publisher
+from orchestrator.node import Duty, Lease, LeftBehind, Rhythm, Rounds
+from orchestrator.policy import Policy
+from orchestrator.ports import Publisher, Stores
 from orchestrator.ringing import Ringing
 from orchestrator.tail import Fenced
 from orchestrator.understanding.zones import known_zone
-from protocol.commands import ComponentAction, Message, OpenChat, Stored
-from protocol.errors import ChatError, ChatNotFound, Overloaded, TooLarge, Unavailable, Unprocessable
+from protocol.commands import OpenChat, Stored
+from protocol.errors import ChatError, ChatNotFound, Overloaded, Unavailable
 from protocol.signals import Ack, SessionView
 from protocol.stored import Chat, IntentRow
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How long things last and how many there may be."""
-
-    inactivity_seconds: float = 1800
-    resumable_days: float = 7
-    release_idle_seconds: float = 300
-    pending_appends: int = 1000
-    alarm_poll_seconds: float = 1
-    content_characters: int = 4000
-    form_values: int = 50
-    retention_days: float = 0
-    """How long events are kept; 0: for ever."""
-
-    def check(self, command: Stored) -> None:
-        """Raises `Unprocessable` or `TooLarge` for a command that is well-formed and yet cannot be taken."""
-        if isinstance(command, Message):
-            if not command.content.strip():
-                raise Unprocessable("This message is empty. Write what you need.")
-            if len(command.content) > self.content_characters:
-                raise TooLarge(f"A message has at most {self.content_characters} characters. Send a shorter one.")
-        if isinstance(command, ComponentAction) and len(command.values) > self.form_values:
-            raise TooLarge(f"A form has at most {self.form_values} values. Send fewer.")
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The stores that the orchestrator writes to."""
-
-    log: Log
-    chats: ChatStore
-    owners: Owners
-    intents: IntentStore
-    alarms: AlarmStore
-    others: Sequence[Erasing] = ()
-    """Those of single tasks, from which a chat is only erased here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something that this node does every now and then; two nodes may do it at once."""
-
-    name: str
-    seconds: float
-    do: Callable[[], Awaitable[None]]
 
 
 class Orchestrator:

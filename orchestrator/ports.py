@@ -1,6 +1,7 @@
 """What the orchestrator needs from the rooms around it, as narrow protocols that they fit by shape."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -174,3 +175,16 @@ class Publisher(Protocol):
 
     def close_chat(self, user_chat_id: str) -> None:
         """Closes the sockets of a chat that has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The stores that the orchestrator writes to."""
+
+    log: Log
+    chats: ChatStore
+    owners: Owners
+    intents: IntentStore
+    alarms: AlarmStore
+    others: Sequence[Erasing] = ()
+    """Those of single tasks, from which a chat is only erased here."""
