@@ -12,7 +12,7 @@ from orchestrator.chat_state import Abandoned, Basis, ChatState
 from orchestrator.components.choices import between_tasks
 from orchestrator.context import Context
 from orchestrator.intents import Intent
-from orchestrator.intents.parameters import HOW_TO_ENTER
+from orchestrator.misses import no_answer, only
 from orchestrator.picking import choice, picked
 from orchestrator.requests import Parts, Requests, content_words
 from orchestrator.session import Session
@@ -28,11 +28,9 @@ from orchestrator.small_talk import (
 from orchestrator.task import Task
 from orchestrator.understanding.acts import Act
 from orchestrator.understanding.fields import Field, Kind
-from orchestrator.understanding.references import ReferenceKind, reference
+from orchestrator.understanding.references import reference
 from orchestrator.understanding.repair import Repair, repair
 
-_HELP_AT = 3
-_FORM_AT = 2
 _MOST_WORDS_OF_A_CHOICE = 3
 
 
@@ -133,7 +131,7 @@ class Messages:
         found = await self._outputs.once("reading", lambda: self._read_or_pass_on(text, task))
         if found["intent"] is not None:
             if found.get("short"):
-                self._outputs.respond(self._only(found["short"]))
+                self._outputs.respond(only(self._here, found["short"]))
             await self.tasks.start(self._here.intent(found["intent"]), text, found["parameters"], then=self._also)
         elif self._also:  # a language model found nothing in it
             await self.begin_next(self._also)
@@ -265,25 +263,8 @@ class Messages:
             await self._task.advance(session, intent, fields, lead=lead)
             return
         session = replace(session, misses=session.misses + 1)
-        pointer, count = reference(text, self._here.chat.locale), len(asked.choices) if asked is not None else 0
-        if pointer is not None and pointer.kind is ReferenceKind.NTH and count:
-            lead = self._only(sum(not one.collective for one in asked.choices) if asked is not None else count)
-        elif session.misses >= _HELP_AT:
-            lead = self._here.phrase(
-                "I still do not understand. Write “never mind” to stop, or “help” to see what I can do."
-            )
-        elif session.misses == _FORM_AT:
-            lead = self._here.phrase("I did not understand that either. You can fill in the form instead.")
-        else:
-            lead = self._here.phrase("I did not understand that.")
-        addresses = [one for one in fields if one.kind is Kind.EMAIL and one.name not in session.parameters]
-        meant = addresses[0] if addresses and "@" in text else asked
-        if meant is not None and meant.kind in HOW_TO_ENTER:
-            lead = f"{lead} {self._here.phrase(HOW_TO_ENTER[meant.kind])}"
+        lead = no_answer(self._here, session, fields, asked, text)
         await self._task.advance(session, intent, fields, lead=lead)
-
-    def _only(self, count: int) -> str:
-        return self._here.phrase("There is only one." if count == 1 else "There are only {count}.", count=count)
 
     async def drop(self, session: Session) -> None:
         """The visitor does not want the open task."""
