@@ -79,7 +79,8 @@ class Beginnings:
             before = await self._context.times_before(fields, {**chosen, **found["values"]})
             if before:
                 found = await self._answers.values(text, session, fields, None, before)
-        if (before or correcting) and not _given(found) - chosen.keys():
+        hour_first = text[:1].isdigit() and not _given(found) & (before or {}).keys()  # "make it 8 and call it dinner"
+        if (before or correcting) and (hour_first or not _given(found) - chosen.keys()):
             # "make it 8", "no, 15 minutes" and "no, to call dad" take the place of what was set
             time = next((field.name for field in fields if field.kind is Kind.INSTANT), next(iter(before or ()), None))
             found = await self._answers.values(text, session, fields, time, before)

@@ -48,6 +48,8 @@ class CreateAlarm(Intent):
         "create a new alarm",
         "make an alarm called gym for 5 pm",
         "please get me up at eight",
+        "i have to get up at 5 tomorrow",
+        "i need to be up by six",
         "new alarm for monday at nine",
         "add an alarm",
         "set alarms for 7 and 8",

@@ -94,6 +94,8 @@ _FILLERS = {
         "réveil rappel rappelle réveille réveiller veux voudrais peux tu vous s'il te plaît merci bonjour chaque heures h"
     ),
 }
+_DEEDS = frozenset({"get up", "wake up", "get going", "start", "go"})
+"""What people want to be reminded to do, though its words say nothing elsewhere."""
 _NO_TIMER_NAMES = _FILLERS["en"] | wordset(
     "begin run launch count countdown give open restart use turn switch cancel stop end delete remove show list check "
     "another second next quick short long"
@@ -276,6 +278,7 @@ def _trimmed(text: str, start: int, end: int, language: str, *, also_signs: bool
     while row and (row[-1][0] in edge or (row[-1][0][0] in _MARKS and row[-1][0] not in ")!?")):
         row.pop()
     words = [word for word, _, _ in row if also_signs or word[0].isalnum()]
-    if not words or all(word in fillers for word in words):
+    deed = " ".join(words) in _DEEDS and re.search(r"\bremind.*\bto\s+$", text[: row[0][1]], re.IGNORECASE)
+    if not words or (all(word in fillers for word in words) and not deed):
         return None
     return Value(text[row[0][1] : row[-1][2]], (row[0][1], row[-1][2]))

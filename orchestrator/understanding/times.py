@@ -93,12 +93,13 @@ def _with_day_first(lexicon: Lexicon) -> Lexicon:
 
 
 def _bare_answer(row: Row) -> list[Phrase]:
-    """The hour in an answer such as "7" or "seven please"."""
+    """The hour in an answer such as "7", "seven please", "8 and call it dinner"."""
     from_numbers = [(at, row.number(at)) for at in range(len(row)) if row.has(at, "number")]
-    if len(from_numbers) != 1 or len(row) > 4:
+    if len(from_numbers) != 1:
         return []
     at, hour = from_numbers[0]
-    if hour is None or not 0 <= hour <= 24:
+    goes_on = at <= 1 and row.has(at + 1, "and", "comma") and not row.has(at + 2, "half", "quarter")
+    if hour is None or not 0 <= hour <= 24 or (len(row) > 4 and not goes_on):
         return []
     asked = [Item("at", 0, 0, {"at": True}), row.items[at]]
     return parse(Row(asked, row.lexicon))
