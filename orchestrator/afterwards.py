@@ -60,3 +60,20 @@ class Afterwards:
             return await self.takes(Repair(Act.CORRECTION, text), text, basis, also)
         offer_tasks(self._here, basis, names, text)
         return True
+
+    async def takes_back_the_handoff(self) -> bool:
+        """Whether somebody who waits for a person waits no more: "never mind", while nothing else is open."""
+        handoff = (await self.handoff())["handoff"]
+        if handoff is not None:
+            self._here.outputs.think("tool_execution", "Executing your request")
+            await self._here.flush()  # which wish it was is known from here on, also to a turn that is run again
+            await self._here.assistant.handoffs.close(handoff, self._here.assistant.clock.now())
+        return handoff is not None
+
+    async def handoff(self) -> dict[str, Any]:
+        """The open wish to talk to a person, as JSON."""
+
+        async def found() -> dict[str, Any]:
+            return {"handoff": await self._here.assistant.handoffs.open_one(self._here.chat.user_chat_id)}
+
+        return dict(await self._here.outputs.once("handoff", found))

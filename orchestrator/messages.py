@@ -103,6 +103,9 @@ class Messages:
                 small, text, self._basis, self._also
             ):
                 pass
+            case Act.CANCEL if await self._afterwards.takes_back_the_handoff():
+                nobody = "All right, nobody of our team needs to answer any more. I am still here."
+                self._say_last(self._here.phrase(nobody), self._here.suggestions())
             case Act.CORRECTION:
                 await self._begin(small.rest)
             case Act.AGAIN if self._basis.answer is not None:
@@ -151,10 +154,7 @@ class Messages:
         found = await self._read(text)
         if found["intent"] is not None:
             return found | {"handoff": None}
-        return found | await self._handoff()
-
-    async def _handoff(self) -> dict[str, Any]:
-        return {"handoff": await self._here.assistant.handoffs.open_one(self._here.chat.user_chat_id)}
+        return found | await self._afterwards.handoff()
 
     async def _read(self, text: str) -> dict[str, Any]:
         """What a text asks for, as JSON: by itself, or by what it points at."""
@@ -257,7 +257,7 @@ class Messages:
         self, session: Session, intent: Intent, fields: Sequence[Field], asked: Field | None, text: str
     ) -> None:
         """Not understood: asked again, then the form is pointed at, then help is offered."""
-        handoff = (await self._outputs.once("handoff", self._handoff))["handoff"]
+        handoff = (await self._afterwards.handoff())["handoff"]
         if handoff is not None:
             lead = passed_on(self._here, self._basis, handoff)
             await self._task.advance(session, intent, fields, lead=lead)
