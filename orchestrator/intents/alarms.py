@@ -48,7 +48,7 @@ class CreateAlarm(Intent):
         "create a new alarm",
         "make an alarm called gym for 5 pm",
         "please get me up at eight",
-        "i have to get up at 5 tomorrow",
+        "i have to get up early",
         "i need to be up by six",
         "new alarm for monday at nine",
         "add an alarm",
