@@ -77,7 +77,7 @@ class Connection:
 
     def send(self, signal: Signal) -> None:
         """Sends a signal at once; those that only serve the moment are left out for a socket that lags."""
-        if self._gone or (self._lags and isinstance(signal, Typing | Delta | Heartbeat)):
+        if self._gone or (self._lags and _serves_the_moment(signal)):
             return
         try:
             self._sink.put_soon(encode(signal))
@@ -143,3 +143,8 @@ class Connection:
         if self._farewell is not None and not self._gone and self.position >= self.feed.head:
             self.close(*self._farewell)
         self.wake()
+
+
+def _serves_the_moment(signal: Signal) -> bool:
+    """Whether nobody misses the signal later; the end of typing would be missed."""
+    return isinstance(signal, Delta | Heartbeat) or (isinstance(signal, Typing) and signal.on)

@@ -120,8 +120,9 @@ async def test_signals_are_never_replayed(returning: Visitor, at_rest: AtRest) -
     client = await returning.connect()
     await client.send({"type": "ping", "t": 1})
     await client.send({"type": "dance"})
-    await client.asks("set an alarm")
-    await client.signal("typing")
+    await client.says("set an alarm")
+    await client.signal("typing")  # on, before the turn's first event
+    await client.final()
     assert {"connected", "live", "ack", "typing", "pong", "error"} <= {frame["type"] for frame in client.frames}
     await at_rest.settled(returning)
     again = await returning.connect(last_seq=0)
