@@ -54,6 +54,10 @@ class CreateAlarm(Intent):
         "add an alarm",
         "set alarms for 7 and 8",
         "set two alarms for 6 am and 7 am",
+        "set alarms",
+        "alert me in half an hour",
+        "set an alarm for monday to friday",
+        "ring me at ten",
     )
     doing = "I'll set an alarm{% if parameters.label %} called “{{ parameters.label }}”{% endif %}."
     done = (
@@ -92,6 +96,13 @@ class ListAlarms(Intent):
         "tell me my alarms",
         "what time is my alarm",
         "what time is my alarm set for",
+        "how long until my alarm rings",
+        "how much time is left before the alarm goes off",
+        "do i have an alarm set for tomorrow morning",
+        "did i set an alarm for saturday",
+        "show my alarm for monday",
+        "when is my next alarm",
+        "when do i get woken up",
     )
     done = (
         "{% if result.alarms | length > 1 %}You have {{ result.alarms | length }} alarms. The next one is for "
@@ -127,6 +138,11 @@ class ChangeAlarm(Intent):
         "edit my alarm time",
         "reschedule the alarm for tomorrow",
         "change when my alarm rings",
+        "edit the alarm from 6 to 7",
+        "change the monday alarm from 4 pm to 5 pm",
+        "make my 9 am alarm 8:30 instead",
+        "i want to get up at 8 instead of 7",
+        "my alarm should ring at 9 rather than 10",
     )
     doing = "I'll change the alarm."
     done = "The alarm {% if result.label %}“{{ result.label }}” {% endif %}is now set for {{ result.at }}{{ result.often }}."
@@ -181,6 +197,11 @@ class CancelAlarm(Intent):
         "get rid of my alarm",
         "cancel all alarms",
         "delete all my alarms",
+        "clear the alarms",
+        "erase my alarm",
+        "clear any alarms for this evening",
+        "drop the alarm for sunday",
+        "remove all alarms for this week",
     )
     doing = "I'll cancel an alarm."
     confirm = (

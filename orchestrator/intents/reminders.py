@@ -53,6 +53,12 @@ class CreateReminder(Intent):
         "remind me every day at 8 to take my pills",
         "can you remind me every weekday at 9 about the standup",
         "set reminders for 5 pm and 6 pm to drink water",
+        "remind me in 20 minutes to check the laundry",
+        "set a reminder in half an hour",
+        "nudge me at noon to pay the plumber",
+        "make sure i call the school tomorrow",
+        "note to self: collect the shoes at 4",
+        "reminder",
     )
     doing = "I'll set a reminder{% if parameters.text %}: {{ parameters.text }}{% endif %}."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
@@ -85,6 +91,13 @@ class ListReminders(Intent):
         "my reminders",
         "are there reminders for today",
         "tell me all my reminders",
+        "how long until my next reminder",
+        "when is the next reminder",
+        "do i have a reminder for sunday",
+        "show the reminder for friday",
+        "is there a reminder about the dentist",
+        "show tomorrow's reminder",
+        "how much time before my reminder",
     )
     done = (
         "{% if result.reminders | length > 1 %}You have {{ result.reminders | length }} reminders. The next one is "
@@ -119,6 +132,8 @@ class ChangeReminder(Intent):
         "change the text of my reminder",
         "shift my reminder to noon",
         "reschedule the reminder",
+        "change the text of the reminder to buy bread",
+        "edit the reminder to say buy bread",
     )
     doing = "I'll change the reminder."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."
@@ -171,6 +186,9 @@ class CancelReminder(Intent):
         "turn off the reminder",
         "cancel all reminders",
         "clear all my reminders",
+        "erase the reminder",
+        "drop the reminder for friday",
+        "delete the reminder for tomorrow",
     )
     doing = "I'll cancel a reminder."
     confirm = (

@@ -103,6 +103,8 @@ class ListTimers(Intent):
         "check the timer",
         "my timers",
         "when is the timer done",
+        "how many minutes are left on the timer",
+        "is the timer done",
     )
     done = (
         "{% if result.timers %}{% for timer in result.timers %}{{ timer }}. {% endfor %}"
