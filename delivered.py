@@ -28,6 +28,8 @@ NO_TASK = (
     "how do you say good morning in italian",
     "what time is it in tokyo",
     "what does this word mean",
+    "who built the first clock",
+    "how much time until the train leaves",
     "blah blah blah",
     "test",
     "this is only a test",

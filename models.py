@@ -40,6 +40,7 @@ def reader_of(
     return Reader(
         Engine.fit(examples, none, encoder=encoder, none_by_language=translated_none(), cache=cache),
         _model(settings, tasks, environ, clock),
+        [name for name, intent in tasks.items() if any(one.kind is Kind.TEXT for one in fields_of(intent.model(), {}))],
     )
 
 

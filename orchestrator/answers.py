@@ -184,7 +184,7 @@ class Answers:
             rest = text if not beside and _is_no_name(text, asked) else ""
         if len(rest.split()) < _FEWEST_WORDS:
             return None
-        reading = await self._here.assistant.reader.read(rest, self._here.moment, self._here.outputs)
+        reading = await self._here.assistant.reader.read(rest, self._here.moment, self._here.outputs, answers=True)
         if reading.intent is None or reading.close or reading.intent == session.intent:
             return None
         wish = await self._context.wish(text, reading)

@@ -20,6 +20,7 @@ from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.languages.remarks import POLITE
 from orchestrator.understanding.references import Reference, ReferenceKind, reference
+from orchestrator.understanding.times import find_times
 from orchestrator.wording import local
 from protocol.stored import Done
 
@@ -37,7 +38,7 @@ class Context:
 
     async def wish(self, text: str, found: Reading) -> Wish | None:
         """The task that a text asks for by pointing at something; None when it does not point at anything known."""
-        pointer = reference(text, self._here.chat.locale)
+        pointer = self._pointer(text)
         wanted = [found.intent] if found.intent and not found.close else list(found.close)
         if pointer is None or (pointer.kind is ReferenceKind.THAT and found.close):
             named = await self._named(text, self._kindred(text, wanted)) if found.close else None
@@ -55,6 +56,15 @@ class Context:
                 return await self._same(text, pointer, wanted)
             case ReferenceKind.ANOTHER:
                 return await self._another(text, pointer)
+
+    def _pointer(self, text: str) -> Reference | None:
+        """What a text points at; the "this" of "this friday" points at nothing that was done."""
+        pointer = reference(text, self._here.chat.locale)
+        if pointer is None or pointer.kind is not ReferenceKind.THAT:
+            return pointer
+        places = [place for one in find_times(text, self._here.moment) for place in one.places]
+        start, end = pointer.span
+        return None if any(begin < end and start < until for begin, until in places) else pointer
 
     async def change_of_last(self, rest: str) -> Wish | None:
         """The task that changes what was done last, or the one thing that was shown ("no, at 8"); None without one.

@@ -15,6 +15,7 @@ from orchestrator.intents import Intent
 from orchestrator.misses import no_answer, only
 from orchestrator.picking import choice, picked
 from orchestrator.requests import Parts, Requests, content_words
+from orchestrator.rivals import decided
 from orchestrator.session import Session
 from orchestrator.small_talk import (
     ASIDES,
@@ -158,7 +159,8 @@ class Messages:
 
     async def _read(self, text: str) -> dict[str, Any]:
         """What a text asks for, as JSON: by itself, or by what it points at."""
-        reading = await self._here.assistant.reader.read(text, self._here.moment, self._outputs)
+        read = await self._here.assistant.reader.read(text, self._here.moment, self._outputs)
+        reading = decided(self._here, text, read)
         wish = await self._context.wish(text, reading)
         if wish is not None:
             return {"intent": wish.intent, "close": [], "parameters": wish.parameters, "short": wish.short}

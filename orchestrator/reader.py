@@ -4,7 +4,7 @@ What a text says about the conversation itself: understanding/repair.py.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -15,10 +15,12 @@ import structlog
 from orchestrator.outputs import Outputs, Stopped
 from orchestrator.phrases import phrase
 from orchestrator.stream import Stream
+from orchestrator.understanding.clauses import first_said
 from orchestrator.understanding.engine import Engine
 from orchestrator.understanding.fields import Field, Moment
 from orchestrator.understanding.language_model import Failed, LanguageModel, LanguageModelError, Said
 from orchestrator.understanding.model_schema import Task
+from orchestrator.understanding.recognizer import Recognition
 from orchestrator.understanding.values import Extraction, Value
 
 _BROKEN_OFF = "The answer broke off here. Ask again if you need the rest."
@@ -48,22 +50,27 @@ class Model:
 class Reader:
     """Understands what visitors write. Stateless: everything that a later run must know is in the outputs' memo."""
 
-    def __init__(self, engine: Engine, by_model: Model | None = None) -> None:
+    def __init__(self, engine: Engine, by_model: Model | None = None, wordy: Collection[str] = ()) -> None:
+        """`wordy` are the tasks that have free text: what follows "remind me to" is no other task."""
         self._engine = engine
         self._by_model = by_model
+        self._wordy = frozenset(wordy)
 
     async def close(self) -> None:
         """Closes the connections to the model's server."""
         if self._by_model is not None:
             await self._by_model.model.close()
 
-    async def read(self, text: str, moment: Moment, outputs: Outputs) -> Reading:
-        """Which task a text asks for; may say thinking steps meanwhile."""
+    async def read(self, text: str, moment: Moment, outputs: Outputs, *, answers: bool = False) -> Reading:
+        """Which task a text asks for; may say thinking steps meanwhile.
+
+        A text that `answers` a question and is out of scope is not looked at again by its beginning.
+        """
         said = await self._understood(text, moment, outputs)
         if said is not None:
             return Reading(said["intent"], values=said["values"])
         await self.prepare(moment.locale)
-        found = self._engine.recognize(text, moment.locale)
+        found = self._recognized(text, moment.locale, answers=answers)
         if not found.in_scope:
             return Reading(None)
         return Reading(found.intent, tuple(other.intent for other in found.alternatives[:2]) if found.close else ())
@@ -75,8 +82,15 @@ class Reader:
 
     def sure(self, text: str, moment: Moment) -> str | None:
         """The task that the built-in engine surely finds in a text, whatever a model would say; None in doubt."""
-        found = self._engine.recognize(text, moment.locale)
+        found = self._recognized(text, moment.locale, answers=True)
         return found.intent if found.in_scope and not found.close else None
+
+    def _recognized(self, text: str, locale: str, *, answers: bool) -> Recognition:
+        """By the whole text, or by its beginning where that decides."""
+        found = self._engine.recognize(text, locale)
+        if answers and not found.in_scope:
+            return found
+        return first_said(text, found, locale, lambda one: self._engine.recognize(one, locale), self._wordy) or found
 
     async def values(
         self,

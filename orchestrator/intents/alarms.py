@@ -200,7 +200,7 @@ class CancelAlarm(Intent):
         "clear the alarms",
         "erase my alarm",
         "clear any alarms for this evening",
-        "drop the alarm for sunday",
+        "drop the alarm",
         "remove all alarms for this week",
     )
     doing = "I'll cancel an alarm."

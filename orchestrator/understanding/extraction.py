@@ -16,6 +16,7 @@ from orchestrator.understanding.free_text import (
     masked,
     named,
     quoted,
+    with_article,
 )
 from orchestrator.understanding.numbers import allowed, belongs, numbers
 from orchestrator.understanding.repair import yes_or_no
@@ -26,6 +27,7 @@ __all__ = ["Extraction", "Value", "extract", "is_message"]
 
 _LONG = 200
 """Characters from which on a text is a message, which is kept word for word."""
+_PARTICLE = re.compile(r"(?:on|in|by)\s+(?=(?:at|in|on|by|around|from)\b)", re.IGNORECASE)
 _TIMES = (Kind.INSTANT, Kind.DATE, Kind.DURATION)
 
 
@@ -133,7 +135,13 @@ class _Work:
         self.values.update(outcome.values)
         self.unclear.update(outcome.unclear)
         self.partial.update(outcome.partial)
-        self.taken += outcome.taken
+        self.taken += [self._without_particle(place) for place in outcome.taken]
+
+    def _without_particle(self, place: tuple[int, int]) -> tuple[int, int]:
+        """The place of a time without the end of the verb before it: the "on" of "turn it on at 5", the "in" of "check in at 6"."""
+        start, end = place
+        particle = _PARTICLE.match(self.text, start, end) if self.language == "en" else None
+        return (particle.end(), end) if particle is not None else place
 
     def find_choices(self, wanted: Sequence[Field]) -> None:
         for field in wanted:
@@ -185,9 +193,11 @@ class _Work:
         elif field.name == self.asked and not self.values:
             value = answered(self.text, self.language)
         elif (value := named(self.text, self.language, self.taken)) is None:
-            value = limited(carried(self.text, self.language, self.taken), field)
+            # what is to be changed has a name already: "move the gym alarm" gives it no new one
+            names = field.required or not any(one.kind is Kind.CHOICE and one.required for one in self.fields)
+            value = limited(carried(self.text, self.language, self.taken, names=names), field)
         if value is not None:
-            self.give(field, [value])
+            self.give(field, [with_article(self.text, value) if is_message(field) else value])
         self.find_name_beside_an_address(wanted)
 
     def find_name_beside_an_address(self, wanted: Sequence[Field]) -> None:

@@ -14,6 +14,15 @@ from tests.unit.understanding.builders import REMINDER, a_moment, of_alarm, one,
         ("remind me to call mum at 5 pm", "call mum"),
         ("gym alarm at 6 pm", None),
         ("set my gym alarm at 6 pm", "gym"),
+        ("set eye drops alarm for noon", "eye drops"),
+        ("add choir alarm for 6 pm", "choir"),
+        ("alarm choir 6 pm", "choir"),
+        ("set an alarm for sunday for 5 minutes", None),
+        ("set an alarm for 7 am monday to friday", None),
+        ("set weekday morning alarm", None),
+        ("set two alarms for 6 am", None),
+        ("set alarm clock 5 am", None),
+        ("set an alarm for 7 am on tuesday only", None),
         ("set an alarm for gym at 7 am", "gym"),
         ("add a reminder tomorrow at noon to pay the rent", "pay the rent"),
         ('set alarm for 9 am labelled "7 dwarfs"', "7 dwarfs"),
@@ -32,6 +41,11 @@ def test_a_label_is_what_the_request_carries(text: str, label: str | None) -> No
     [
         ("pizza timer 12 minutes", "pizza"),
         ("tea timer, 4 minutes", "tea"),
+        ("timer gnocchi 4 minutes", "gnocchi"),
+        ("set timer 4 minutes gnocchi", "gnocchi"),
+        ("gnocchi 4 minute timer", "gnocchi"),
+        ("change timer gnocchi to 5 minutes", None),
+        ("timer please 5 minutes", None),
         ("another timer for 5 minutes", None),
         ("turn timer on for 5 minutes", None),
         ("quick timer 5 minutes", None),
@@ -229,3 +243,17 @@ def test_words_that_announce_a_value_are_no_part_of_another() -> None:
     found = values(extract("my name is Bob Lee and my email is bob@example.com", fields, a_moment()))
 
     assert found == {"name": "Bob Lee", "email": "bob@example.com"}
+
+
+def test_what_is_to_be_changed_gets_no_new_name_from_the_words_for_it() -> None:
+    which = Field("alarm", Kind.CHOICE, "Alarm", choices=(Choice("a", "7:00"), Choice("b", "8:00")))
+    label = Field("label", Kind.TEXT, "New label", required=False)
+    assert "label" not in extract("move the choir alarm to 9 am", [which, label], a_moment()).values
+    assert extract("rename the alarm to choir", [which, label], a_moment()).values["label"].value == "choir"
+
+
+def test_a_message_keeps_its_article() -> None:
+    message = Field("message", Kind.TEXT, "Message", max_length=2000)
+    assert extract("leave a message saying the lift is stuck", [message], a_moment()).values["message"].value == (
+        "the lift is stuck"
+    )
