@@ -29,6 +29,7 @@ NO_TASK = (
     "what time is it in tokyo",
     "what does this word mean",
     "who built the first clock",
+    "what is the difference between a watch and a clock",
     "how much time until the train leaves",
     "blah blah blah",
     "test",

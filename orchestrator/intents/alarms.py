@@ -143,6 +143,7 @@ class ChangeAlarm(Intent):
         "make my 9 am alarm 8:30 instead",
         "i want to get up at 8 instead of 7",
         "my alarm should ring at 9 rather than 10",
+        "delay the alarm",
     )
     doing = "I'll change the alarm."
     done = "The alarm {% if result.label %}“{{ result.label }}” {% endif %}is now set for {{ result.at }}{{ result.often }}."

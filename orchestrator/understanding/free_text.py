@@ -96,7 +96,7 @@ def _beside_thing(spaced: str, language: str) -> Value | None:
     thing, fillers = THINGS.get(language, THINGS["en"]), FILLERS.get(language, FILLERS["en"])
     before = re.search(rf"(?<!\w)(?:an?|the|my) ((?:[\w'-]+ ){{1,2}})(?:{thing})(?!\w)", spaced, re.IGNORECASE)
     if before is not None and not any(word in fillers for word in before[1].lower().split()):
-        return _at(before)
+        return None if _is_time(before[1], language) else _at(before)
     lead = "|".join(sorted(map(re.escape, fillers - {"of"}), key=len, reverse=True))
     first = re.match(
         rf"\s*([\w'-]+)\s+timer\b|\s*(?:(?:{lead}) )+((?:[\w'-]+ ){{1,3}})(?:{thing})(?!\w)", spaced, re.IGNORECASE
