@@ -101,15 +101,13 @@ class Weighed:
                     del self.values[name]
 
     def _take_no_part_for_all(self) -> None:
-        """ "all alarms for tomorrow" are not all of them: it is the one of that day, else which ones is asked."""
+        """ "all alarms for the gym" are not all of them."""
         collective = {choice.value for field in self._fields for choice in field.choices if choice.collective}
         for name, several in list(self.options.items()):
             single = [value for value in several if value not in collective]
             if len(single) == 1 < len(several):
                 self.values[name] = single[0]
                 del self.options[name]
-        if any(mention.dated for mention in find_times(self._text, self._moment)):
-            self.values = {name: value for name, value in self.values.items() if value not in collective}
 
     def _ask_no_choice_of_the_past(self) -> None:
         """ "yesterday at 10" has two readings, both of them over: the first one is told so."""
