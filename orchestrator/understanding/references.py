@@ -58,7 +58,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         same=r"(?:the )?same(?: (?:one|thing))?(?: (?:as|like) (?:(?:the )?last time|before|always|usual|yesterday)| again"
         r"| as ever)|(?:the )?same(?: one| thing)?(?= please|\s*[.!?]*$)|(?:just )?(?:as|like) (?:usual|always|(?:the )?last time"
         r"|before)|(?:my|the) usual",
-        another=r"another(?: one)?|one more|a new one|a further one|a second one|yet another",
+        another=r"another(?: one)?|one more|a new one|a further one|a second one|yet another|(?<![^,;.] )(?:and )?one(?= (?:for|at) \d)",
         that=r"(?:that|this)(?: (?:one|same one|alarm|reminder|timer|order|booking|reservation|appointment|table|message"
         r"|request|task))|the (?:one (?:you|i) just \w+|same one)|it|that|this",
         all_=r"all(?: of (?:them|these|those|it))?|both(?: of them)?|them(?: all)?|these|those|everything|every (?:single )?one",
