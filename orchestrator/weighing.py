@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from orchestrator.shifts import shifted
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
-from orchestrator.understanding.languages.remarks import ALSO, AND, POLITE
+from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.times import find_times, lexicon_of
 from orchestrator.understanding.values import Extraction
 from orchestrator.understanding.zones import next_occurrence
@@ -20,20 +21,6 @@ _LIKE_A_LENGTH = re.compile(
     r"|minuto|hora|día|semana|mes|año|seconde|heure|jour|semaine|mois|an)(?:s|n|en|e|es)?$",
     re.IGNORECASE,
 )
-_LATER: Mapping[str, tuple[str, str]] = {
-    "en": ("later", "earlier|sooner"),
-    "de": ("später", "früher|eher"),
-    "es": ("más tarde|después", "más temprano|antes"),
-    "fr": ("plus tard", "plus tôt"),
-}
-"""The words behind a length that is added to a time, and those behind one that is taken from it."""
-_MOVES: Mapping[str, str] = {
-    "en": r"(?:move|push|shift|put|bring|delay|postpone) (?:it|that|this)(?: back| forward| to| off)?(?: by)?",
-    "de": r"(?:verschiebe?|verlege?) (?:ihn|es|sie|das)(?: auf| um)?",
-    "es": r"(?:mu[eé]vel[oa]|aplázal[oa]|pásal[oa])(?: a| al)?(?: las?)?",
-    "fr": r"(?:déplace|décale|repousse|reporte)[- ](?:l[ea](?: à| au| de)?)?",
-}
-"""What says that the time of what was spoken of changes."""
 _MINUTE = 60
 _MOST_WEEKS = 60
 _MOST_TIMES = 12
@@ -71,7 +58,7 @@ class Weighed:
         self._keep_the_time_of_day(rules)
         if rules:
             self._ask_for_a_known_repetition()
-        self._take_a_later_time()
+        self._take_a_shifted_time()
         self._name_nothing_by_a_clock(asked)
         self._take_a_bare_length(asked)
         self._begin_with_the_next_turn({**known, **self.values})
@@ -101,15 +88,13 @@ class Weighed:
                     del self.values[name]
 
     def _take_no_part_for_all(self) -> None:
-        """ "all alarms for tomorrow" are not all of them: it is the one of that day, else which ones is asked."""
+        """ "all alarms for the gym" are not all of them."""
         collective = {choice.value for field in self._fields for choice in field.choices if choice.collective}
         for name, several in list(self.options.items()):
             single = [value for value in several if value not in collective]
             if len(single) == 1 < len(several):
                 self.values[name] = single[0]
                 del self.options[name]
-        if any(mention.dated for mention in find_times(self._text, self._moment)):
-            self.values = {name: value for name, value in self.values.items() if value not in collective}
 
     def _ask_no_choice_of_the_past(self) -> None:
         """ "yesterday at 10" has two readings, both of them over: the first one is told so."""
@@ -131,6 +116,8 @@ class Weighed:
             if len(fitting) == 1:
                 self.values[field.name] = fitting[0]
                 del self.options[field.name]
+            elif fitting:  # "next week at 10" is none of its sundays
+                self.options[field.name] = fitting
 
     def _take_the_nearest(self) -> None:
         for name in self.options.keys() & self._walls.keys():
@@ -146,14 +133,10 @@ class Weighed:
         for name in self._walls.keys() & self.partial.keys():
             if isinstance(self.partial[name], str) and (weekly or self._found.partial[name].span not in used):
                 wall = f"{self.partial.pop(name)[:10]}T{self._walls[name][11:16]}"
-                if self._is_a_weekday(self._found.partial[name].span):
+                start, end = self._found.partial[name].span
+                if is_a_weekday(self._text[start:end], self._moment.locale):
                     wall = self._next_to(wall, self._walls[name])
                 self.values[name] = self._to_come(wall) if rules else wall
-
-    def _is_a_weekday(self, place: tuple[int, int]) -> bool:
-        """Whether a day was named by nothing but its weekday."""
-        said = tuple(self._text[place[0] : place[1]].lower().split())
-        return "weekday" in lexicon_of(self._moment.locale).phrases.get(said, {})
 
     def _next_to(self, wall: str, before: str) -> str:
         """The turn of a weekday that lies next to what is corrected: "no, on friday" of a Thursday in three weeks is one day later."""
@@ -191,16 +174,12 @@ class Weighed:
                 )
                 self.values[field.name] = following.isoformat(timespec="minutes") if following else wall
 
-    def _take_a_later_time(self) -> None:
-        """ "an hour later", "30 minutes earlier" than before."""
-        words = _LATER.get(lexicon_of(self._moment.locale).language, _LATER["en"])
-        said = re.search(rf"\b(?:(?P<later>{words[0]})|(?:{words[1]}))\W*$", self._text, re.IGNORECASE)
-        lengths = [one.seconds for one in find_times(self._text, self._moment) if one.seconds is not None]
-        for name in self._walls if said is not None and len(lengths) == 1 else ():
-            span = timedelta(seconds=abs(lengths[0]) if said is not None and said["later"] else -abs(lengths[0]))
-            moved = datetime.fromisoformat(self._walls[name]) + span
-            self.values = {name: moved.isoformat(timespec="minutes")}
-            self.options, self.partial = {}, {}
+    def _take_a_shifted_time(self) -> None:
+        """ "an hour later", "half past" than before."""
+        for name, wall in self._walls.items():
+            moved = shifted(self._text, wall, self._moment)
+            if moved is not None:
+                self.values, self.options, self.partial = {name: moved}, {}, {}
 
     def _name_nothing_by_a_clock(self, asked: str | None) -> None:
         """The 25:00 of "an alarm for 25:00" is no name of it."""
@@ -226,11 +205,13 @@ class Weighed:
 
     def _only_number(self) -> int | None:
         """The number that is all of the text, or its end: "15", "15 please", "change the timer to 15"."""
-        found = extract(self._text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._moment, "count")
+        pointer = reference(self._text, self._moment.locale)
+        text = self._text[pointer.span[1] :] if pointer and pointer.kind is ReferenceKind.ANOTHER else self._text
+        found = extract(text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._moment, "count")
         count = found.values.get("count")
         if count is None or not isinstance(count.value, int):
             return None
-        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", self._text[count.span[1] :])
+        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", text[count.span[1] :])
         return count.value if is_all else None
 
 
@@ -248,30 +229,6 @@ def _nearest(before: str, readings: Sequence[Any]) -> str:
     return min((str(reading) for reading in readings), key=lambda one: abs(datetime.fromisoformat(one) - wall))
 
 
-def bare_time(text: str, moment: Moment) -> str:
-    """Whether a text is nothing but a time ("tomorrow": `time`), or says to change one ("an hour later", "move it to 3": `change`).
-
-    Empty for any other text.
-    """
-    language = lexicon_of(moment.locale).language
-    moves = re.compile(rf"(?<!\w)(?:{_MOVES.get(language, _MOVES['en'])})(?!\w)", re.IGNORECASE)
-    mentions = find_times(text, moment, answer=moves.search(text) is not None)  # the 8 of "move it to 8" is an hour
-    if len(mentions) != 1 or mentions[0].rrule is not None:
-        return ""
-    words = [POLITE.get(language, POLITE["en"]), *(of.get(language, of["en"]) for of in (ALSO, AND))]
-    later, earlier = _LATER.get(language, _LATER["en"])
-    rest = _without(text, mentions[0].places)
-    left = moves.sub(" ", rest)
-    shifted = re.search(rf"\b(?:{later}|{earlier})\W*$", text, re.IGNORECASE) is not None
-    moved = left != rest or shifted
-    for word in (*words, later, earlier):
-        left = re.sub(rf"(?<!\w)(?:{word})(?!\w)", " ", left, flags=re.IGNORECASE)
-    if re.search(r"\w", left) or (mentions[0].seconds is not None and not shifted):
-        return ""
-    return "change" if moved else "time"
-
-
-def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
-    for start, end in places:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+def is_a_weekday(said: str, locale: str) -> bool:
+    """Whether a day is named by nothing but its weekday."""
+    return "weekday" in lexicon_of(locale).phrases.get(tuple(said.lower().split()), {})

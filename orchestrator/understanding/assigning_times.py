@@ -83,7 +83,7 @@ def _values(
             return [Value(value, span, mention.ambiguous, mention.alternatives)]
         if mention.kind == "range" and isinstance(value, list):
             return [Value(end[:10], span) for end in (value if len(group) > 1 else value[:1])]
-        return [Value(value[:10], span)] if mention.kind in ("instant", "recurrence") and isinstance(value, str) else []
+        return [Value(value[:10], span)] if _names_a_day(mention) and isinstance(value, str) else []
     if mention.kind == "duration" and mention.seconds is not None and any(field.name == asked for field in group):
         moved = wall_time(moment.now + timedelta(seconds=mention.seconds), moment.time_zone)
         return [Value(moved.isoformat(timespec="minutes"), span)]
@@ -97,6 +97,13 @@ def _values(
             return [replace(read, value=_in_the_year(str(read.value), base), alternatives=others)]
         return [read if base is None else _on_known_day(read, base)]
     return []
+
+
+def _names_a_day(mention: Mention) -> bool:
+    """Whether an instant or a recurrence is of a day that was said: "at 7" and "daily" are of none."""
+    if mention.kind == "recurrence":
+        return "DAY=" in str(mention.rrule)
+    return mention.kind == "instant" and mention.dated
 
 
 def _within(mention: Mention, known: object) -> object:
