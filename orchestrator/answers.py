@@ -9,6 +9,7 @@ from orchestrator.assistant import Here
 from orchestrator.context import Context
 from orchestrator.earlier import TIMES
 from orchestrator.picking import Picked, known_time, picked
+from orchestrator.rivals import names
 from orchestrator.session import Session
 from orchestrator.small_talk import ASIDES
 from orchestrator.understanding.acts import Act
@@ -183,12 +184,22 @@ class Answers:
             beside = {**found["values"], **found["options"], **found["partial"]}.keys() - {asked.name}
             rest = text if not beside and _is_no_name(text, asked) else ""
         if len(rest.split()) < _FEWEST_WORDS:
-            return None
+            return await self._named_task(text, rest, session)
         reading = await self._here.assistant.reader.read(rest, self._here.moment, self._here.outputs, answers=True)
         if reading.intent is None or reading.close or reading.intent == session.intent:
             return None
         wish = await self._context.wish(text, reading)
         return {"intent": reading.intent, "parameters": wish.parameters if wish else {}}
+
+    async def _named_task(self, text: str, rest: str, session: Session) -> dict[str, Any] | None:
+        """The other task that the one word which is no value names: "timer pasta 8 minutes" while an alarm is set."""
+        if not rest:
+            return None
+        await self._here.assistant.reader.prepare(self._here.moment.locale)
+        other = self._here.assistant.reader.sure(text, self._here.moment)
+        if other in (None, session.intent) or not names(self._here, rest, str(other), session.intent):
+            return None
+        return {"intent": other, "parameters": {}}
 
     def _example_of(self, text: str, but: str) -> str | None:
         """The other task for which a text is word for word what people write to ask for it."""

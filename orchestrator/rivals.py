@@ -26,6 +26,11 @@ def decided(here: Here, text: str, reading: Reading) -> Reading:
     return replace(reading, intent=named[0], close=()) if len(named) == 1 else reading
 
 
+def names(here: Here, text: str, name: str, rival: str) -> bool:
+    """Whether a text has a word that names one task and not its rival."""
+    return _in(_own(here, name, rival), _words(text))
+
+
 def _own(here: Here, name: str, rival: str) -> set[str]:
     """The words of a task's title that its rival has neither in its title nor in its examples."""
     against = here.intent(rival)

@@ -15,6 +15,13 @@ _LATER: Mapping[str, tuple[str, str]] = {
     "fr": ("plus tard", "plus tôt"),
 }
 """The words behind a length that is added to a time, and those behind one that is taken from it."""
+_BY: Mapping[str, tuple[str, str]] = {
+    "en": (r"\bby\b|\b(?:postpone|delay)\b.*\bfor\b", r"\b(?:forward|up|earlier|sooner)\b"),
+    "de": (r"\bum\b", r"\b(?:vor|vorne?|vorverlegen|früher|eher)\b"),
+    "es": (r"\b(?:aplaz|retras|atras|pospon|pospón|adelant)\w*", r"\badelant\w*"),
+    "fr": (r"\b(?:repouss|décal|retard|report|avanc)\w*", r"\bavanc\w*"),
+}
+"""What says that a time moves by a length, and what of it says that it moves to an earlier one."""
 _MOVES: Mapping[str, str] = {
     "en": r"(?:move|push|shift|put|bring|delay|postpone) (?:it|that|this)(?: back| forward| to| off)?(?: by)?",
     "de": r"(?:verschiebe?|verlege?) (?:ihn|es|sie|das)(?: auf| um)?",
@@ -41,6 +48,10 @@ def shifted(text: str, wall: str, moment: Moment) -> str | None:
     before = datetime.fromisoformat(wall)
     if said is not None and len(lengths) == 1:
         span = timedelta(seconds=abs(lengths[0]) if said["later"] else -abs(lengths[0]))
+        return (before + span).isoformat(timespec="minutes")
+    by, sooner = (re.compile(pattern, re.IGNORECASE) for pattern in _BY.get(language, _BY["en"]))
+    if len(lengths) == 1 and by.search(text):
+        span = timedelta(seconds=-abs(lengths[0]) if sooner.search(text) else abs(lengths[0]))
         return (before + span).isoformat(timespec="minutes")
     for phrase, minutes in _PAST.get(language, _PAST["en"]).items() if not mentions else ():
         if re.search(rf"(?<!\w){phrase}\W*$", text, re.IGNORECASE):

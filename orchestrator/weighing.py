@@ -22,6 +22,7 @@ _LIKE_A_LENGTH = re.compile(
     re.IGNORECASE,
 )
 _MINUTE = 60
+_ANY_WALL = "2000-01-01T12:00"
 _MOST_WEEKS = 60
 _MOST_TIMES = 12
 """A length is not corrected to more than so many times of it: it is in a smaller unit then."""
@@ -175,11 +176,16 @@ class Weighed:
                 self.values[field.name] = following.isoformat(timespec="minutes") if following else wall
 
     def _take_a_shifted_time(self) -> None:
-        """ "an hour later", "half past" than before."""
+        """ "an hour later", "by 20 minutes", "half past" than before; of what is not chosen yet nobody knows the time then."""
+        chosen = {name: value for name, value in self.values.items() if self._kinds[name] is Kind.CHOICE}
         for name, wall in self._walls.items():
             moved = shifted(self._text, wall, self._moment)
             if moved is not None:
-                self.values, self.options, self.partial = {name: moved}, {}, {}
+                self.values, self.options, self.partial = {**chosen, name: moved}, {}, {}
+        open_choice = any(one.kind is Kind.CHOICE and one.required and one.name not in chosen for one in self._fields)
+        if not self._walls and open_choice and shifted(self._text, _ANY_WALL, self._moment) is not None:
+            times = {name for name, kind in self._kinds.items() if kind is Kind.INSTANT}
+            self.values = {name: value for name, value in self.values.items() if name not in times}
 
     def _name_nothing_by_a_clock(self, asked: str | None) -> None:
         """The 25:00 of "an alarm for 25:00" is no name of it."""

@@ -59,6 +59,7 @@ class CreateAlarm(Intent):
         "alert me in half an hour",
         "set an alarm for monday to friday",
         "ring me at ten",
+        "alarm 645",
     )
     doing = "I'll set an alarm{% if parameters.label %} called “{{ parameters.label }}”{% endif %}."
     done = (
@@ -104,6 +105,7 @@ class ListAlarms(Intent):
         "show my alarm for monday",
         "when is my next alarm",
         "when do i get woken up",
+        "my alarms",
     )
     done = (
         "{% if result.days %}{{ result.days }}: {% if result.alarms | length > 1 %}{{ result.alarms | length }} alarms. "
@@ -154,6 +156,7 @@ class ChangeAlarm(Intent):
         "i want to get up at 8 instead of 7",
         "my alarm should ring at 9 rather than 10",
         "delay the alarm",
+        "postpone the alarm by half an hour",
     )
     doing = "I'll change the alarm."
     done = "The alarm {% if result.label %}“{{ result.label }}” {% endif %}is now set for {{ result.at }}{{ result.often }}."

@@ -144,6 +144,7 @@ class ChangeReminder(Intent):
         "reschedule the reminder",
         "change the text of the reminder to buy bread",
         "edit the reminder to say buy bread",
+        "postpone the reminder by half an hour",
     )
     doing = "I'll change the reminder."
     done = "I'll remind you {{ result.at }}{{ result.often }}: {{ result.label }}."

@@ -36,6 +36,8 @@ SAID = {
         "please change my alarm time to six",
         "can you edit my alarm",
         "edit alarm from 5 to 6",
+        "push the alarm back by ten minutes",
+        "delay my alarm by an hour",
     ),
     "cancel_alarm": (
         "please cancel the alarm",
@@ -78,6 +80,7 @@ SAID = {
         "move my reminder to sunday",
         "reschedule the reminder to 5 pm",
         "edit the reminder for monday",
+        "postpone my reminder by two hours",
     ),
     "cancel_reminder": (
         "delete my reminder",
