@@ -36,7 +36,8 @@ class Mention:
     recurrence without), [from, to] of either (range) or seconds (duration); an instant has ":SS" where seconds were said
     ("in 30 seconds"). `alternatives` are the other fair readings, `ambiguous` says that they are as fair as the first.
     `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day, `any_day`
-    that only a part of the day was. `places` are all stretches of text that say it, joining words included.
+    that only a part of the day was, `any_month` that the day has a number and no month ("the 5th"). `places` are all
+    stretches of text that say it, joining words included.
     """
 
     kind: MentionKind
@@ -48,6 +49,7 @@ class Mention:
     seconds: int | None = None
     dated: bool = False
     any_day: bool = False
+    any_month: bool = False
     places: tuple[tuple[int, int], ...] = ()
 
 
@@ -127,7 +129,9 @@ def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention |
     any_day = phrase.part is not None and not (
         phrase.day or phrase.amount or phrase.rule or phrase.span or phrase.until
     )
-    return replace(found, dated=named, any_day=any_day and found.kind == "range", places=places)
+    any_month = phrase.day is not None and phrase.day.day is not None and phrase.day.month is None
+    any_day = any_day and found.kind == "range"
+    return replace(found, dated=named, any_day=any_day, any_month=any_month, places=places)
 
 
 def _of_a_thing(place: tuple[int, int], row: Row) -> bool:
