@@ -60,6 +60,7 @@ class CreateAlarm(Intent):
         "set an alarm for monday to friday",
         "ring me at ten",
         "alarm 645",
+        "tomorrow at six wake me",
     )
     doing = "I'll set an alarm{% if parameters.label %} called “{{ parameters.label }}”{% endif %}."
     done = (

@@ -57,7 +57,7 @@ class CreateReminder(Intent):
         "remind me in 20 minutes to check the laundry",
         "set a reminder in half an hour",
         "nudge me at noon to pay the plumber",
-        "make sure i call the school tomorrow",
+        "make sure i call the school",
         "note to self: collect the shoes at 4",
         "reminder",
     )
