@@ -48,6 +48,14 @@ def test_an_opening_decides_only_where_words_for_its_task_follow(engine: Engine,
     assert read(engine, text) == intent
 
 
+@pytest.mark.parametrize(("wordy", "intent"), [((), None), (("send",), "send")])
+def test_words_that_follow_belong_only_to_a_task_with_free_text(wordy: tuple[str, ...], intent: str | None) -> None:
+    whole = Recognition("show", 0.9, in_scope=True, alternatives=(), close=False, scope=1.9)
+    opening = Recognition("send", 0.9, in_scope=True, alternatives=(), close=False, scope=1.9)
+    first = first_said("send that to me", whole, "en", lambda _: opening, wordy)
+    assert (first.intent if first is not None else None) == intent
+
+
 LONG = "please start a timer as my daughter has put the bread into the oven and she always forgets how long it was in"
 
 

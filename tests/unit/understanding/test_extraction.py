@@ -248,7 +248,7 @@ def test_words_that_announce_a_value_are_no_part_of_another() -> None:
 def test_what_is_to_be_changed_gets_no_new_name_from_the_words_for_it() -> None:
     which = Field("alarm", Kind.CHOICE, "Alarm", choices=(Choice("a", "7:00"), Choice("b", "8:00")))
     label = Field("label", Kind.TEXT, "New label", required=False)
-    assert "label" not in extract("move the choir alarm to 9 am", [which, label], a_moment()).values
+    assert "label" not in extract("please change the choir alarm", [which, label], a_moment()).values
     assert extract("rename the alarm to choir", [which, label], a_moment()).values["label"].value == "choir"
 
 
