@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from orchestrator.understanding.fields import Field
 from orchestrator.understanding.languages.carriers import (
@@ -93,22 +94,31 @@ def carried(text: str, language: str, taken: Sequence[tuple[int, int]], *, names
 
 def _beside_thing(spaced: str, language: str) -> Value | None:
     """The name that stands at a thing: "my gym alarm", "set blood pressure check alarm", "timer pasta"."""
-    thing, fillers = THINGS.get(language, THINGS["en"]), FILLERS.get(language, FILLERS["en"])
-    before = re.search(rf"(?<!\w)(?:an?|the|my) ((?:[\w'-]+ ){{1,2}})(?:{thing})(?!\w)", spaced, re.IGNORECASE)
-    if before is not None and not any(word in fillers for word in before[1].lower().split()):
-        return None if _is_time(before[1], language) else _at(before)
-    lead = "|".join(sorted(map(re.escape, fillers - {"of"}), key=len, reverse=True))
-    first = re.match(
-        rf"\s*([\w'-]+)\s+timer\b|\s*(?:(?:{lead}) )+((?:[\w'-]+ ){{1,3}})(?:{thing})(?!\w)", spaced, re.IGNORECASE
-    )
-    behind = re.match(rf"\W*(?:(?:{lead})\s+)*(?:{thing})\s+([\w'-]+(?: [\w'-]+){{0,2}})\W*$", spaced, re.IGNORECASE)
-    for found in filter(None, (first if language == "en" else None, behind)):
+    fillers = FILLERS.get(language, FILLERS["en"])
+    before, first, behind = _names_at_things(language)
+    if (found := before.search(spaced)) is not None and not any(word in fillers for word in found[1].lower().split()):
+        return None if _is_time(found[1], language) else _at(found)
+    for pattern in (first, behind) if language == "en" else (behind,):
+        if (found := pattern.match(spaced)) is None:
+            continue
         words = found[found.lastindex or 1].lower().split()
         if words[0] not in NO_NAMES and not any(
             word in fillers or re.search(r"\d", word) or _is_time(word, language) for word in words
         ):
             return _at(found)
     return None
+
+
+@cache
+def _names_at_things(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A name between an article and its thing, one before the thing without an article, one behind it."""
+    thing, fillers = THINGS.get(language, THINGS["en"]), FILLERS.get(language, FILLERS["en"])
+    lead = "|".join(sorted(map(re.escape, fillers - {"of"}), key=len, reverse=True))
+    return (
+        re.compile(rf"(?<!\w)(?:an?|the|my) ((?:[\w'-]+ ){{1,2}})(?:{thing})(?!\w)", re.IGNORECASE),
+        re.compile(rf"\s*([\w'-]+)\s+timer\b|\s*(?:(?:{lead}) )+((?:[\w'-]+ ){{1,3}})(?:{thing})(?!\w)", re.IGNORECASE),
+        re.compile(rf"\W*(?:(?:{lead})\s+)*(?:{thing})\s+([\w'-]+(?: [\w'-]+){{0,2}})\W*$", re.IGNORECASE),
+    )
 
 
 def _at(found: re.Match[str]) -> Value:
