@@ -119,7 +119,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if weekday is None or (row.sign(start + 1, ".") and row.close(start + 1) and row.close(start + 2)):
         return None  # "monday.com"
     end = start + 1
-    if row.has(start, "weak") and not which and not led and not _day_follows(row, end):
+    last = row.has(start - 1, "until") and row.value(start - 2, "weekday") is not None  # "mon - wed"
+    if row.has(start, "weak") and not (which or led or last or _day_follows(row, end)):
         return None
     if row.has(end, "after_weekday"):
         which, end = "next", end + 1

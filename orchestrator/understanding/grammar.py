@@ -6,7 +6,7 @@ from orchestrator.understanding.clocks import Row, clock
 from orchestrator.understanding.dates import day
 from orchestrator.understanding.offsets import offset
 from orchestrator.understanding.phrase_parts import Parts
-from orchestrator.understanding.recurrences import rule
+from orchestrator.understanding.recurrences import rule, weekdays_through
 from orchestrator.understanding.stretches import span
 from orchestrator.understanding.when import Day, Phrase
 
@@ -19,49 +19,17 @@ def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
         again = (
             bool(found)
             and found[-1].clock is not None
-            and row.has(at - 1, "and", "comma")
+            and row.has(at - 1, "and", "comma", "or")
             and (row.items[at - 1].start - found[-1].end <= 1)
         )
         alone = _phrase(row, at, context, "")
-        step = _range(row, at, context, alone) or (_phrase(row, at, context, "range") if again else alone)
+        step = _range(row, at, context, alone) or (_phrase(row, at, context, "list") if again else alone)
         if step is None:
             at += 1
         else:
             at = step[0]
             found.append(step[1])
     return found
-
-
-def joined(found: list[Phrase], row: Row) -> list[Phrase]:
-    """Phrases with a day or a recurrence and a lone clock a few words on made one: "tuesday alarm of nine am"."""
-    result: list[Phrase] = []
-    for phrase in found:
-        before = result[-1] if result else None
-        if before is not None and _apart(before, phrase, row):
-            gap = ((before.start, before.end),)
-            clock_first = before.clock is not None
-            timed, dated = (before, phrase) if clock_first else (phrase, before)
-            result[-1] = replace(
-                dated,
-                start=phrase.start,
-                end=phrase.end,
-                clock=timed.clock,
-                part=dated.part or timed.part,
-                apart=before.apart + gap,
-            )
-        else:
-            result.append(phrase)
-    return result
-
-
-def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
-    timed, dated = (first, second) if first.clock is not None else (second, first)
-    lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or timed.until)
-    open_ended = not (dated.clock or dated.amount or dated.until or dated.span) and (dated.day or dated.rule)
-    if not lone or not open_ended or (dated.part and timed.part):
-        return False
-    between = [item for item in row.items if first.end <= item.start and item.end <= second.start]
-    return len(between) <= 6 and not any("and" in item.meanings or item.text in ".;!?" for item in between)
 
 
 def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase] | None) -> tuple[int, Phrase] | None:
@@ -80,6 +48,8 @@ def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase]
     if second is None:
         return None
     end, stop = second
+    if start.clock is not None and stop.clock is not None and stop.rule is not None and start.day is None:
+        return end, replace(start, end=stop.end, rule=stop.rule)  # "from 9 to 5 monday to friday": as it begins
     if (start.clock is None) != (stop.clock is None) or stop.rule is not None or stop.amount is not None:
         return None
     if start.clock is not None and stop.clock is not None and stop.clock.certain and not start.clock.certain:
@@ -151,7 +121,7 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
     if not row.items[at].meanings:
         return None  # most words: every rule begins with a word of time
     led = row.has(at - 1, "lead", "on", "in", "at", "from", "every", "comma") and not row.has(at - 1, "the")
-    if parts.rule is None and (found := rule(row, at)) is not None and not parts.relative:
+    if parts.rule is None and (found := rule(row, at, parts.clock is not None)) is not None and not parts.relative:
         end, parts.rule, part = found
         parts.part = part or parts.part
         said, parts.day = parts.day, None
@@ -196,7 +166,7 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
         return True  # "a las 8 comprar leche"
     asked = (
         row.has(at - 1, "at")
-        or lead == "range"
+        or lead in ("range", "list")
         or _before_day(row, end)
         or (row.has(at - 1, "for") and "alarm" in context)
     )
@@ -204,7 +174,9 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
         return False
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
         return False
-    if end >= len(row) or row.has(end, "comma", "until", "day", "weekday", "part", "tonight", "every", "frequency"):
+    if end >= len(row) or row.has(
+        end, "comma", "until", "day", "weekday", "part", "tonight", "every", "frequency", "or"
+    ):
         return True
     if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):
         return True
@@ -215,8 +187,10 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
 
 def _before_day(row: Row, at: int) -> bool:
     """Whether a day or a part of it follows that only a time of day stands before: "8 tomorrow", "seven in the evening"."""
-    if row.value(at, "day") is not None or row.has(at, "tonight"):
+    if row.value(at, "day") is not None or row.has(at, "tonight") or weekdays_through(row, at) is not None:
         return True
+    if row.has(at, "part") and " " in row.items[at].text:
+        return True  # "9 de la mañana"
     while row.has(at, "part_lead", "the") and not row.has(at, "part"):
         at += 1
         if row.has(at, "part"):

@@ -19,6 +19,10 @@ def offset(row: Row, at: int, parts: Parts) -> int | None:
     end, length = found
     if row.has(end, "age") or (parts.clock is not None and (not led or length.seconds)):
         return None
+    if row.has(end, "beforehand", "afterwards"):
+        return None  # counted from a time that is named elsewhere: distances.py
+    if length.days and not led and row.has(end, "one", "every") and row.word(end + 1, "unit"):
+        return None  # "5 days a week"
     if not led and row.has(end, "to", "past") and not row.has(end, "before_date") and (clock(row, at) or (0,))[0] > end:
         return None  # "ten minutes to seven"
     if row.has(end, "before_date", "after_date") and not row.has(end, "from_now"):

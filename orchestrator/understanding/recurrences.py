@@ -19,14 +19,17 @@ _FREQUENCIES = {
 }
 _UNUSUAL = {"FORTNIGHTLY": Rule("WEEKLY", interval=2), "QUARTERLY": Rule("MONTHLY", interval=3)}
 _WORKING_DAYS = (0, 1, 2, 3, 4)
+_WEEKEND = (5, 6)
+_PER = ("per", "pro", "por", "par", "sur", "die")
 
 
-def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+def rule(row: Row, at: int, timed: bool = False) -> tuple[int, Rule, str | None] | None:
     """A recurrence at an item: where it ends, the rule and a part of day said with it ("every morning").
 
-    Days that are left out ("every weekday except friday") are taken from it.
+    Days that are left out ("every weekday except friday") are taken from it. With `timed` a time of day stands before the
+    item, which "monday to friday" then repeats.
     """
-    found = _rule(row, at)
+    found = _rule(row, at, timed)
     if found is None or not row.has(found[0], "except"):
         return found
     end, made, part = found
@@ -44,7 +47,7 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     return after, Rule("WEEKLY", weekdays=kept), part
 
 
-def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+def _rule(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
     frequency = row.word(at, "frequency")
     if frequency:
         made = _UNUSUAL.get(frequency) or Rule(frequency)
@@ -61,14 +64,24 @@ def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     if several and not row.has(at, "single"):
         return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
     if row.has(at, "weekends"):
-        return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
+        return at + 1, Rule("WEEKLY", weekdays=_WEEKEND), None
     if (weekday := row.value(at, "weekday")) is not None and row.has(at + 1, "parts"):
         return at + 2, Rule("WEEKLY", weekdays=(weekday,)), row.word(at + 1, "part")  # "monday mornings"
-    counted = _every_second(row, at) or _through_week(row, at) or _placed(row, at) or _dated(row, at)
+    counted = (
+        _every_second(row, at)
+        or _through_week(row, at, timed)
+        or _days_a_week(row, at)
+        or _placed(row, at)
+        or _dated(row, at)
+    )
     if counted is not None:
         return counted
-    if not row.has(at, "every"):
-        return None
+    if row.has(at, "whole_week") and (timed or _clock_follows(row, at + 1)):
+        return at + 1, Rule("DAILY"), None
+    if not row.has(at, "every") or (
+        row.has(at, "whole") and not row.items[min(at + 1, len(row) - 1)].text.endswith("s")
+    ):
+        return None  # "all day", "all morning": not each of them
     return _every(row, at + 1)
 
 
@@ -78,24 +91,51 @@ def _every_second(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return None
     if (weekday := row.value(at + 1, "weekday")) is not None:
         return at + 3, Rule("WEEKLY", interval=2, weekdays=(weekday,)), None
+    if row.has(at + 1, "weekend"):
+        return at + 3, Rule("WEEKLY", interval=2, weekdays=_WEEKEND), None
     unit = row.word(at + 1, "unit")
     return (at + 3, Rule(_FREQUENCIES[unit], interval=2), None) if unit else None
 
 
-def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    """Reads "monday to friday" before a time of day, which is then each day's: "monday to friday at 7"."""
-    first, last = row.value(at, "weekday"), row.value(at + 2, "weekday")
-    if first is None or last is None or not row.has(at + 1, "until") or row.lexicon.moving & row.words:
+def _through_week(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
+    """Reads "monday to friday" beside a time of day, which is then each day's: "monday to friday at 7", "at 7 mon - fri"."""
+    through = weekdays_through(row, at)
+    if through is None:
         return None
-    after = at + 3
-    while row.has(after, "comma", "part_lead", "lead", "at") and not row.has(after, "number", "clock"):
-        after += 1
-    if (after == at + 3 and not row.has(after + 1, "meridiem")) or not row.has(
-        after, "number", "clock", "half", "quarter"
-    ):
+    end, days = through
+    if timed == _clock_follows(row, end):
+        return None  # "9 am monday to friday 5 pm" is one long stretch
+    return end, Rule("WEEKLY", weekdays=days), None
+
+
+def _clock_follows(row: Row, end: int) -> bool:
+    """Whether a time of day stands behind some days: "at 7", "mornings at 7", "7 am"."""
+    at = end
+    while row.has(at, "comma", "part_lead", "lead", "at", "part") and not row.has(at, "number", "clock"):
+        at += 1
+    return row.has(at, "number", "clock", "half", "quarter") and (at > end or row.has(at + 1, "meridiem"))
+
+
+def weekdays_through(row: Row, at: int) -> tuple[int, tuple[int, ...]] | None:
+    """The weekdays of "monday to friday", "mon - wed and sat" and where it ends; None where days are moved: "from monday to friday"."""
+    first = row.value(at, "weekday")
+    if first is None or not row.has(at + 1, "until") or row.value(at + 2, "weekday") is None:
         return None
-    days = [(first + step) % 7 for step in range((last - first) % 7 + 1)]
-    return at + 3, Rule("WEEKLY", weekdays=tuple(sorted(days))), None
+    if row.lexicon.moving & row.words and not row.has(at + 1, "through"):
+        return None
+    end, days = _more_days(row, at + 1, [first])
+    return end, tuple(sorted(set(days)))
+
+
+def _days_a_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+    """Reads "7 days a week", "7 días a la semana", "7 jours sur 7"."""
+    if row.number(at) != 7 or row.word(at + 1, "unit") != "day":
+        return None
+    end = at + 2
+    while row.has(end, "one", "every", "until", "the", "at") or row.sign(end, *_PER):
+        end += 1
+    weekly = row.word(end, "unit") == "week" or row.number(end) == 7
+    return (end + 1, Rule("DAILY"), None) if end > at + 2 and weekly else None
 
 
 def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
@@ -143,7 +183,8 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return placed
     start, interval = _interval(row, start)
     if row.has(start, "workday", "weekend"):
-        return start + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS if row.has(start, "workday") else (5, 6)), None
+        those = _WORKING_DAYS if row.has(start, "workday") else _WEEKEND
+        return start + 1, Rule("WEEKLY", interval=interval, weekdays=those), None
     first = _any_weekday(row, start)
     if first is not None:
         end, days = _more_days(row, start + 1, [first])
@@ -175,10 +216,10 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
     if row.has(at, "other"):
         return at + 1, 2
     count = row.number(at)
-    if count is not None and row.has(at + 1, "unit", "weekday", "weekdays") and 1 <= count <= 1000:
+    if count is not None and row.has(at + 1, "unit", "weekday", "weekdays", "weekend") and 1 <= count <= 1000:
         return at + 1, count
     ordinal = row.ordinal(at)
-    counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday")
+    counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday", "weekend")
     if ordinal is not None and counts:
         return at + 1, ordinal
     return at, 1

@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.connections import joined, listed
+from orchestrator.understanding.distances import counted_from
 from orchestrator.understanding.fields import Moment
-from orchestrator.understanding.grammar import joined, parse
+from orchestrator.understanding.grammar import parse
 from orchestrator.understanding.languages.english import ENGLISH
 from orchestrator.understanding.languages.french import FRENCH
 from orchestrator.understanding.languages.german import GERMAN
 from orchestrator.understanding.languages.spanish import SPANISH
 from orchestrator.understanding.lexicon import Lexicon
 from orchestrator.understanding.readings import Reader
-from orchestrator.understanding.when import Phrase, Rule
+from orchestrator.understanding.when import Away, Phrase, Rule
 from orchestrator.understanding.words import Item, read
 from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
 
@@ -84,8 +86,24 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     found = parse(row, context)
     if not found and answer:
         found = _bare_answer(row) or _bare_part(row)
-    mentions = [_mention(phrase, reader, row, bool(context)) for phrase in joined(found, row)]
-    return [mention for mention in mentions if mention is not None]
+    mentions: list[Mention] = []
+    for phrase in counted_from(listed(joined(found, row), row), row):
+        mention = _mention(phrase, reader, row, bool(context))
+        if mention is not None:
+            either = _either(mentions[-1], mention) if phrase.other and mentions else None
+            mentions = [*mentions, mention] if either is None else [*mentions[:-1], either]
+    return mentions
+
+
+def _either(first: Mention, second: Mention) -> Mention | None:
+    """One doubtful time for "7 or 8"; None for two lengths and what is of two kinds, which stand beside each other."""
+    if first.kind != second.kind or first.kind not in ("instant", "date") or first.seconds or second.seconds:
+        return None
+    readings = [str(one) for one in (first.value, *first.alternatives, second.value, *second.alternatives)]
+    others = tuple(dict.fromkeys(reading for reading in readings if reading != first.value))
+    place = (first.span[0], second.span[1])
+    places = (*first.places, (first.span[1], second.span[0]), *second.places)
+    return replace(first, span=place, ambiguous=bool(others), alternatives=others, places=places)
 
 
 def _with_day_first(lexicon: Lexicon) -> Lexicon:
@@ -117,17 +135,34 @@ def _bare_part(row: Row) -> list[Phrase]:
 def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention | None:
     try:
         found = _valued(phrase, reader, (phrase.start, phrase.end), alarm)
+        if found is not None and phrase.away is not None:
+            found = _moved(found, phrase.away, reader)
     except (OverflowError, ValueError):
         return None  # a day or a length beyond the calendar ("in a million years") is no time that could be meant
     if found is None:
         return None
     named = phrase.day is not None or phrase.amount is not None or phrase.part is not None or phrase.rule is not None
     said = [place for place in (*phrase.apart, (phrase.start, phrase.end)) if not _of_a_thing(place, row)]
-    places = tuple(_with_lead(start, end, row) for start, end in said)
+    places = tuple(sorted(_with_lead(start, end, row) for start, end in said))
     any_day = phrase.part is not None and not (
         phrase.day or phrase.amount or phrase.rule or phrase.span or phrase.until
     )
     return replace(found, dated=named, any_day=any_day and found.kind == "range", places=places)
+
+
+def _moved(event: Mention, away: Away, reader: Reader) -> Mention | None:
+    """An event's time so much earlier or later; of several readings those that are still to come."""
+    if not isinstance(event.value, str) or event.kind not in ("instant", "date"):
+        return None
+    walls = [reader.moved(away.amount, datetime.fromisoformat(wall)) for wall in (event.value, *event.alternatives)]
+    walls = [wall for wall in walls if wall > reader.now] or walls
+    if away.part is not None:
+        return Mention("range", _texts(list(reader.part_of(walls[0].date(), away.part))), event.span)
+    if away.all_day or event.kind == "date":
+        values = list(dict.fromkeys(wall.date().isoformat() for wall in walls))
+        return Mention("date", values[0], event.span, None, len(values) > 1, tuple(values[1:]))
+    values = _texts(walls)
+    return Mention("instant", values[0], event.span, None, len(values) > 1, tuple(values[1:]))
 
 
 def _of_a_thing(place: tuple[int, int], row: Row) -> bool:

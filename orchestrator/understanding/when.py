@@ -90,10 +90,20 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """How far a time is from the one named: "30 minutes before"; with `all_day` the day only ("the day before"), or its `part`."""
+
+    amount: Amount
+    all_day: bool = False
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """What one stretch of text says about time, from character `start` to `end`; `None` for what it does not say.
 
     `span` names a stretch of days ("weekend", "week", "month", "year") with `which`. `relative` counts an amount from now.
+    `away` moves what is said. With `other` it may be meant instead of the phrase before it: "or 8".
     `apart` are the places of parts that other words separate from the rest ("tuesday" in "tuesday alarm of nine am").
     """
 
@@ -107,4 +117,6 @@ class Phrase:
     rule: Rule | None = None
     span: tuple[str, str] | None = None
     until: "Phrase | None" = None
+    away: Away | None = None
+    other: bool = False
     apart: tuple[tuple[int, int], ...] = ()

@@ -1,0 +1,125 @@
+"""Lengths that are counted from a time named elsewhere: "30 minutes before my meeting at 2 pm", "the day before the exam on friday"."""
+
+from dataclasses import dataclass, replace
+
+from orchestrator.understanding.amounts import amount
+from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.when import Amount, Away, Clock, Phrase, Rule
+
+_MOST_BETWEEN = 6
+"""Items between "before" and the time that it is counted from."""
+_LONGEST = 7
+"""Items of a length such as "an hour and a half"."""
+_ENDS = ".;!?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Distance:
+    """A length with its "before", from one item to the one behind it; `behind` when it is told after its event."""
+
+    first: int
+    end: int
+    away: Away
+    behind: bool
+
+
+def counted_from(found: list[Phrase], row: Row) -> list[Phrase]:
+    """The phrases, the only one of them moved by the only length that is counted from it."""
+    said = [one for at in range(len(row)) if (one := _distance(row, at)) is not None]
+    if len(said) != 1:
+        return found
+    [distance] = said
+    start, end = row.items[distance.first].start, row.items[distance.end - 1].end
+    within = [phrase for phrase in found if start <= phrase.start and phrase.end <= end]
+    if any(phrase.day for phrase in within):
+        return found  # "tomorrow and the day after"
+    found = [phrase for phrase in found if phrase not in within]  # "une heure" of "une heure avant" is no clock
+    if len(found) != 1:
+        return found
+    [event] = found
+    pieces = [*event.apart, (event.start, event.end)]
+    if any(first < end and start < last for first, last in pieces) or not _belongs(distance, pieces, row):
+        return found
+    moved = _moved(event, distance.away)
+    return found if moved is None else [replace(moved, apart=(*event.apart, (start, end)))]
+
+
+def _distance(row: Row, at: int) -> _Distance | None:
+    """The length that ends at an item such as "before"."""
+    before = row.has(at, "before_date", "beforehand")
+    after = row.has(at, "after_date", "afterwards") and not row.has(at, "from")
+    if (not before and not after) or row.sign(at - 1, *_ENDS):
+        if not row.has(at, "eve"):
+            return None
+        return _Distance(at, at + 1, Away(Amount(days=-1), all_day=True), False)
+    end = at + 1
+    alone = end >= len(row) or not row.items[end].text[0].isalnum()
+    behind = row.has(at, "beforehand", "afterwards") or alone
+    sign = -1 if before else 1
+    first = at - 1 if " " in row.items[at - 1].text else at - 2  # "am abend" is one item
+    part = row.word(at - 1, "part")
+    the_day = row.word(at - 1, "unit") == "day" or (row.has(at - 1, "the_day") and first == at - 1)
+    if (part or the_day) and (first == at - 1 or row.has(first, "the", "on")):
+        return _Distance(first, end, Away(Amount(days=sign), all_day=True, part=part or None), behind)
+    for first in range(max(0, at - _LONGEST), at):
+        length = amount(row, first)
+        if length is not None and length[0] == at:
+            return _Distance(first, end, Away(-length[1] if before else length[1]), behind)
+    return None
+
+
+def _belongs(distance: _Distance, pieces: list[tuple[int, int]], row: Row) -> bool:
+    """Whether the event is near enough: behind its length, or before it where nothing follows ("..., 10 minutes before")."""
+    last = row.items[distance.end - 1].end
+    following = [first for first, _ in pieces if first >= last]
+    if following:
+        between = [item for item in row.items[distance.end :] if item.end <= min(following)]
+        return len(between) <= _MOST_BETWEEN and not any(item.text in _ENDS for item in between)
+    first = min(first for first, _ in pieces)
+    at = max((place for place in range(len(row)) if row.items[place].end <= first), default=-1)
+    while row.has(at, "lead", "at", "on", "in") and not row.has(at, "the", "of"):
+        at -= 1
+    told = row.sign(at, "me", "mich", "moi", "recuérdame", "recuerdame")  # "remind me at 6 to ... 10 minutes before"
+    return distance.behind and not told
+
+
+def _moved(event: Phrase, away: Away) -> Phrase | None:
+    """The phrase with its distance; None when its event has no time of day that minutes could be counted from."""
+    if event.until is not None and event.clock is not None:
+        event = replace(event, until=None)  # before a stretch of hours is before its beginning
+    if event.until is not None or event.span is not None:
+        return None
+    exact = event.clock is not None or (event.relative and event.amount is not None and event.amount.seconds != 0)
+    if away.amount.seconds and not exact:
+        return None
+    if event.rule is not None:
+        return _repeated(event, event.rule, away)
+    if not (exact or event.day is not None or event.amount is not None):
+        return None
+    return replace(event, away=away)
+
+
+def _repeated(event: Phrase, rule: Rule, away: Away) -> Phrase | None:
+    """A recurrence so much earlier or later, where the rule still tells it."""
+    length = away.amount
+    if event.clock is not None and length.seconds and not length.days and not length.months and not length.seconds % 60:
+        clock = shifted_clock(event.clock, length.seconds // 60)
+        return replace(event, clock=clock) if clock is not None else None
+    if rule.frequency == "WEEKLY" and rule.interval == 1 and rule.weekdays and length == Amount(days=length.days):
+        days = tuple(sorted((day + length.days) % 7 for day in rule.weekdays))
+        return replace(
+            event,
+            rule=replace(rule, weekdays=days),
+            clock=None if away.all_day else event.clock,
+            part=away.part or event.part,
+        )
+    return None
+
+
+def shifted_clock(base: Clock, minutes: int) -> Clock | None:
+    """A time of day so many minutes on, without a sure am or pm within its half of the day; None beyond midnight."""
+    total = base.hour * 60 + base.minute + minutes
+    if base.certain and not 0 <= total < 24 * 60:
+        return None
+    hour, minute = divmod(total % (24 * 60 if base.certain else 12 * 60), 60)
+    return replace(base, hour=hour if base.certain or hour else 12, minute=minute)
