@@ -168,6 +168,7 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
         row.has(at - 1, "at")
         or lead in ("range", "list")
         or _before_day(row, end)
+        or (row.has(end, "or", "and") and row.has(end + 1, "number") and row.has(end + 2, "meridiem", "oclock"))
         or (row.has(at - 1, "for") and "alarm" in context)
     )
     if not asked and not (parts.dated() and (hour >= 1)):

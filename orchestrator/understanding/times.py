@@ -4,9 +4,8 @@ The grammar is in `grammar.py`, the words in `languages/`, the calendar in `read
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from orchestrator.understanding.clocks import Row
 from orchestrator.understanding.connections import joined, listed
@@ -18,6 +17,7 @@ from orchestrator.understanding.languages.french import FRENCH
 from orchestrator.understanding.languages.german import GERMAN
 from orchestrator.understanding.languages.spanish import SPANISH
 from orchestrator.understanding.lexicon import Lexicon
+from orchestrator.understanding.mentions import Mention, either
 from orchestrator.understanding.readings import Reader
 from orchestrator.understanding.when import Away, Phrase, Rule
 from orchestrator.understanding.words import Item, read
@@ -25,32 +25,8 @@ from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
 
 __all__ = ["Mention", "find_times", "next_occurrence", "resolve", "wall_time"]
 
-MentionKind = Literal["instant", "date", "range", "duration", "recurrence"]
 _LEXICONS: Mapping[str, Lexicon] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "fr": FRENCH}
 _MONTH_FIRST = frozenset({"en-us", "en-ph", "en", "es-pr", "es-us"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One time in a text.
-
-    `value` is "YYYY-MM-DDTHH:MM" wall time (instant; recurrence with a time of day: its first turn), "YYYY-MM-DD" (date,
-    recurrence without), [from, to] of either (range) or seconds (duration); an instant has ":SS" where seconds were said
-    ("in 30 seconds"). `alternatives` are the other fair readings, `ambiguous` says that they are as fair as the first.
-    `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day, `any_day`
-    that only a part of the day was. `places` are all stretches of text that say it, joining words included.
-    """
-
-    kind: MentionKind
-    value: str | list[str] | int
-    span: tuple[int, int]
-    rrule: str | None = None
-    ambiguous: bool = False
-    alternatives: tuple[str, ...] = ()
-    seconds: int | None = None
-    dated: bool = False
-    any_day: bool = False
-    places: tuple[tuple[int, int], ...] = ()
 
 
 def lexicon_of(locale: str) -> Lexicon:
@@ -90,20 +66,9 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     for phrase in counted_from(listed(joined(found, row), row), row):
         mention = _mention(phrase, reader, row, bool(context))
         if mention is not None:
-            either = _either(mentions[-1], mention) if phrase.other and mentions else None
-            mentions = [*mentions, mention] if either is None else [*mentions[:-1], either]
+            doubtful = either(mentions[-1], mention) if phrase.other and mentions else None
+            mentions = [*mentions, mention] if doubtful is None else [*mentions[:-1], doubtful]
     return mentions
-
-
-def _either(first: Mention, second: Mention) -> Mention | None:
-    """One doubtful time for "7 or 8"; None for two lengths and what is of two kinds, which stand beside each other."""
-    if first.kind != second.kind or first.kind not in ("instant", "date") or first.seconds or second.seconds:
-        return None
-    readings = [str(one) for one in (first.value, *first.alternatives, second.value, *second.alternatives)]
-    others = tuple(dict.fromkeys(reading for reading in readings if reading != first.value))
-    place = (first.span[0], second.span[1])
-    places = (*first.places, (first.span[1], second.span[0]), *second.places)
-    return replace(first, span=place, ambiguous=bool(others), alternatives=others, places=places)
 
 
 def _with_day_first(lexicon: Lexicon) -> Lexicon:
@@ -113,6 +78,8 @@ def _with_day_first(lexicon: Lexicon) -> Lexicon:
 def _bare_answer(row: Row) -> list[Phrase]:
     """The hour in an answer such as "7", "seven please", "8 and call it dinner"."""
     from_numbers = [(at, row.number(at)) for at in range(len(row)) if row.has(at, "number")]
+    if len(from_numbers) == 2 and row.has(from_numbers[0][0] + 1, "or"):  # "7 or 8"
+        return parse(Row([Item("at", 0, 0, {"at": True}), *row.items[from_numbers[0][0] :]], row.lexicon))
     if len(from_numbers) != 1:
         return []
     at, hour = from_numbers[0]
