@@ -15,11 +15,12 @@ from orchestrator.intents import Intent
 from orchestrator.intents.parameters import fields_of
 from orchestrator.phrases import language_of
 from orchestrator.reader import Reading
-from orchestrator.understanding import choices
+from orchestrator.understanding.choices_by_day import named
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.languages.remarks import POLITE
 from orchestrator.understanding.references import Reference, ReferenceKind, reference
+from orchestrator.understanding.times import find_times
 from orchestrator.wording import local
 from protocol.stored import Done
 
@@ -76,7 +77,7 @@ class Context:
             Wish(name, {one.name: value.value})
             for name in wanted
             for one in await self._before.choices(name)
-            for value in choices.chosen(text, one)
+            for value in named(text, one, find_times(text, self._here.moment))
         ]
         return found[0] if len(found) == 1 else None
 

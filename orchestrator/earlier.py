@@ -67,7 +67,7 @@ class Earlier:
     def _has_done_something(self, last: Done) -> bool:
         """What was only looked at is passed over."""
         intent = self._here.assistant.intents.get(last.intent)
-        return intent is None or bool(intent.model().model_fields)
+        return intent is None or (bool(intent.model().model_fields) and not intent.looks_only)
 
     def kind_of(self, text: str) -> Kind | None:
         """Whether a text names a time or a length; None for neither."""

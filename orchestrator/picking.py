@@ -11,9 +11,10 @@ from orchestrator.calendar import NEAREST, nearest
 from orchestrator.questions import named_times, options_of
 from orchestrator.session import Session
 from orchestrator.understanding.extraction import extract
-from orchestrator.understanding.fields import Choice, Field, Kind
+from orchestrator.understanding.fields import Choice, Field, Kind, Moment
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.times import Mention, find_times
+from orchestrator.weighing import is_a_weekday
 from orchestrator.wording import local
 
 
@@ -93,7 +94,7 @@ def _picked_time(here: Here, text: str, asked: Field, walls: Sequence[str]) -> P
     if len(mentions) != 1 or mentions[0].rrule is not None:
         return None
     [mention] = mentions
-    left = _left(mention, walls)
+    left = _of_that_weekday(text, mention, walls, here.moment) or _left(mention, walls)
     left = [wall for wall in left if wall > _now(here)] or left
     start, end = mention.places[0][0], mention.places[-1][1]
     return Picked(tuple(left), f"{text[:start]} {text[end:]}".strip(" ,.;:!")) if left else None
@@ -110,6 +111,15 @@ def _by_name(here: Here, text: str, shown: Field) -> str | None:
         if re.fullmatch(rf"(?:\w{{1,4}} )?(?:{names})(?: one| please)?", plain):
             return one.value
     return None
+
+
+def _of_that_weekday(text: str, mention: Mention, walls: Sequence[str], moment: Moment) -> list[str]:
+    """The wall times on a weekday, which is not the next one when others were shown."""
+    if mention.kind != "date" or not is_a_weekday(text[slice(*mention.span)], moment.locale):
+        return []
+    weekday = datetime.fromisoformat(str(mention.value)).weekday()
+    fitting = [wall for wall in walls if datetime.fromisoformat(wall).weekday() == weekday]
+    return fitting if len(fitting) < len(walls) else []
 
 
 def _left(mention: Mention, walls: Sequence[str]) -> list[str]:

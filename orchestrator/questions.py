@@ -129,9 +129,9 @@ def shown(here: Here, field: Field, value: Any) -> str:
         case Kind.YES_NO:
             return here.phrase("yes") if value else here.phrase("no")
         case Kind.CHOICE:
-            chosen = next((choice for choice in field.choices if choice.value == value), Choice(str(value), str(value)))
-            single = "; ".join(choice.title for choice in field.choices if not choice.collective)
-            return single if chosen.collective else chosen.title
+            titles = {choice.value: choice.title for choice in field.choices if not choice.collective}
+            several = [titles[part] for part in str(value).split() if part in titles]
+            return titles.get(str(value)) or "; ".join(several) or str(value)
         case Kind.CHOICES:
             return listed([shown(here, replace(field, kind=Kind.CHOICE), one) for one in value], here.phrase("and"))
         case Kind.DURATION:

@@ -17,6 +17,7 @@ from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.languages.remarks import ALSO, AND, ASKING
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import repair
+from orchestrator.understanding.several_days import each_day
 from orchestrator.understanding.several_times import each_time
 
 _MONTHS = "jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez"
@@ -59,7 +60,8 @@ class Requests:
 
     async def of(self, text: str, session: Session | None) -> Parts:
         """The parts of a message; `session` is the open one, which the first part then answers."""
-        cuts, each = list(self._cuts(text)), each_time(text, self._here.moment) if session is None else [text]
+        cuts = list(self._cuts(text))
+        each = self._each(text) if session is None else [text]
         if cuts or len(each) > 1:
             await self._here.assistant.reader.prepare(self._here.moment.locale)
         if len(each) > 1 and self._means_several(text):
@@ -73,10 +75,21 @@ class Requests:
                 task = task or self._goes_on(cut)
         return Parts(text, task=task)
 
+    def _each(self, text: str) -> list[str]:
+        """The text for each of several times, or of several weekdays, that it names."""
+        times = each_time(text, self._here.moment)
+        return times if len(times) > 1 else each_day(text, self._here.moment)
+
     def _means_several(self, text: str) -> bool:
-        """Whether a text surely asks for a task of which several times mean several."""
+        """Whether a text surely asks for a task of which several times mean several.
+
+        Of several weekdays ("every monday and friday") only where none of the task's repetitions has them all.
+        """
         name = self._here.assistant.reader.sure(text, self._here.moment)
-        return name is not None and self._here.assistant.intents[name].several
+        if name is None or not self._here.assistant.intents[name].several:
+            return False
+        repeating = {field.name for field in self._fields(name) if any(choice.rrule for choice in field.choices)}
+        return not repeating & self.given(text, name)
 
     def _goes_on(self, cut: _Cut) -> str:
         """The task of the first part when the second are words of it; empty when they are not."""

@@ -101,15 +101,13 @@ class Weighed:
                     del self.values[name]
 
     def _take_no_part_for_all(self) -> None:
-        """ "all alarms for tomorrow" are not all of them: it is the one of that day, else which ones is asked."""
+        """ "all alarms for the gym" are not all of them."""
         collective = {choice.value for field in self._fields for choice in field.choices if choice.collective}
         for name, several in list(self.options.items()):
             single = [value for value in several if value not in collective]
             if len(single) == 1 < len(several):
                 self.values[name] = single[0]
                 del self.options[name]
-        if any(mention.dated for mention in find_times(self._text, self._moment)):
-            self.values = {name: value for name, value in self.values.items() if value not in collective}
 
     def _ask_no_choice_of_the_past(self) -> None:
         """ "yesterday at 10" has two readings, both of them over: the first one is told so."""
@@ -131,6 +129,8 @@ class Weighed:
             if len(fitting) == 1:
                 self.values[field.name] = fitting[0]
                 del self.options[field.name]
+            elif fitting:  # "next week at 10" is none of its sundays
+                self.options[field.name] = fitting
 
     def _take_the_nearest(self) -> None:
         for name in self.options.keys() & self._walls.keys():
@@ -146,14 +146,10 @@ class Weighed:
         for name in self._walls.keys() & self.partial.keys():
             if isinstance(self.partial[name], str) and (weekly or self._found.partial[name].span not in used):
                 wall = f"{self.partial.pop(name)[:10]}T{self._walls[name][11:16]}"
-                if self._is_a_weekday(self._found.partial[name].span):
+                start, end = self._found.partial[name].span
+                if is_a_weekday(self._text[start:end], self._moment.locale):
                     wall = self._next_to(wall, self._walls[name])
                 self.values[name] = self._to_come(wall) if rules else wall
-
-    def _is_a_weekday(self, place: tuple[int, int]) -> bool:
-        """Whether a day was named by nothing but its weekday."""
-        said = tuple(self._text[place[0] : place[1]].lower().split())
-        return "weekday" in lexicon_of(self._moment.locale).phrases.get(said, {})
 
     def _next_to(self, wall: str, before: str) -> str:
         """The turn of a weekday that lies next to what is corrected: "no, on friday" of a Thursday in three weeks is one day later."""
@@ -246,6 +242,11 @@ def _unit_of(length: float | None, count: int) -> int:
 def _nearest(before: str, readings: Sequence[Any]) -> str:
     wall = datetime.fromisoformat(before)
     return min((str(reading) for reading in readings), key=lambda one: abs(datetime.fromisoformat(one) - wall))
+
+
+def is_a_weekday(said: str, locale: str) -> bool:
+    """Whether a day is named by nothing but its weekday."""
+    return "weekday" in lexicon_of(locale).phrases.get(tuple(said.lower().split()), {})
 
 
 def bare_time(text: str, moment: Moment) -> str:

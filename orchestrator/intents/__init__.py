@@ -131,6 +131,8 @@ class Intent:
     """The task that takes back what this one did ("cancel it"); one of its choices, as above."""
     leading: bool = True
     """Whether it is named first to somebody who does not know what there is: not what shows or changes others' results."""
+    looks_only: bool = False
+    """Whether it only shows what there is: it is never what was done last ("another one", "cancel it")."""
     several: bool = False
     """Whether two times in one message mean two of it: "wake me at 7 and 8"."""
     idempotent: bool = False

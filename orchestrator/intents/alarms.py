@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from orchestrator.intents import Intent, Item, Listing, Output, Refused, Result, Tools
+from orchestrator.intents.on_days import OnDays
 from orchestrator.intents.parameters import FutureDateTime, OneOf
 from orchestrator.intents.rings import (
     Repeat,
@@ -94,16 +95,25 @@ class ListAlarms(Intent):
         "what time is my alarm set for",
     )
     done = (
-        "{% if result.alarms | length > 1 %}You have {{ result.alarms | length }} alarms. The next one is for "
+        "{% if result.days %}{{ result.days }}: {% if result.alarms | length > 1 %}{{ result.alarms | length }} alarms. "
+        "The first one is for {{ result.alarms[0] }}.{% elif result.alarms %}one alarm, for {{ result.alarms[0] }}."
+        "{% else %}no alarm. Say “show my alarms” to see all of them.{% endif %}"
+        "{% elif result.alarms | length > 1 %}You have {{ result.alarms | length }} alarms. The next one is for "
         "{{ result.alarms[0] }}.{% elif result.alarms %}You have one alarm, for {{ result.alarms[0] }}."
         "{% else %}You have no alarms. Say “set an alarm” to make one.{% endif %}"
     )
     leading = False
+    looks_only = True
     idempotent = True
 
-    async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
-        alarms = await tools.alarms.armed(tools.user_chat_id, "alarm")
-        yield Result({"alarms": [described(alarm, tools.moment) for alarm in alarms]})
+    class Parameters(OnDays):
+        """Of which days; of all when none is said."""
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        armed = await tools.alarms.armed(tools.user_chat_id, "alarm")
+        alarms = [alarm for alarm in armed if parameters.include(alarm, tools.moment)]
+        words = [described(alarm, tools.moment) for alarm in alarms]
+        yield Result({"alarms": words, "days": parameters.words(tools.moment)})
         if alarms:
             yield Listing("Your alarms", tuple(_row(alarm, tools.moment) for alarm in alarms))
 

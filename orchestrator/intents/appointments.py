@@ -6,11 +6,13 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from orchestrator.intents import Invalid, Item, Listing, Output, Refused, Result, RowAction, Tools
+from orchestrator.intents.on_days import OnDays
 from orchestrator.intents.parameters import Email, FutureDateTime, OneOf
 from orchestrator.intents.rings import all_of, due_at
 from orchestrator.intents.slots import Appointment, gone
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
+from orchestrator.wording import local
 from protocol.errors import FieldError
 from protocol.stored import Booking
 
@@ -97,16 +99,26 @@ class ListAppointments(Appointment):
         "list my appointments",
     )
     done = (
-        "{% if result.bookings | length > 1 %}You have {{ result.bookings | length }} appointments. The next one is "
+        "{% if result.days %}{{ result.days }}: {% if result.bookings | length > 1 %}{{ result.bookings | length }} "
+        "appointments. The first one is {{ result.bookings[0] }}.{% elif result.bookings %}one appointment, "
+        "{{ result.bookings[0] }}.{% else %}no appointment. Say “show my appointments” to see all of them.{% endif %}"
+        "{% elif result.bookings | length > 1 %}You have {{ result.bookings | length }} appointments. The next one is "
         "{{ result.bookings[0] }}.{% elif result.bookings %}You have one appointment: {{ result.bookings[0] }}."
         "{% else %}You have no appointment. Say “book an appointment” to make one.{% endif %}"
     )
     leading = False
+    looks_only = True
     idempotent = True
 
-    async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
-        bookings = await self._own(tools)
-        yield Result({"bookings": [self._described(booking, tools.moment) for booking in bookings]})
+    class Parameters(OnDays):
+        """Of which days; of all when none is said."""
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        zone = tools.moment.time_zone
+        own = await self._own(tools)
+        bookings = [booking for booking in own if parameters.cover(local(booking.slot, zone).date())]
+        words = [self._described(booking, tools.moment) for booking in bookings]
+        yield Result({"bookings": words, "days": parameters.words(tools.moment)})
         if bookings:
             yield Listing("Your appointments", tuple(self._row(booking, tools.moment) for booking in bookings))
 

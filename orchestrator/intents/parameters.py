@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
 from orchestrator.phrases import phrase
+from orchestrator.understanding.choices import is_offered
 from orchestrator.understanding.contacts import emails
 from orchestrator.understanding.fields import Choice, Field, Kind, Moment
 from orchestrator.wording import day, length, local, when
@@ -195,7 +196,7 @@ def _choice_errors(given: Mapping[str, Any], fields: Sequence[Field], locale: st
         if field.kind is Kind.CHOICE
         and field.choices
         and field.name in given
-        and all(given[field.name] != choice.value for choice in field.choices)
+        and not is_offered(str(given[field.name]), field.choices)
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from orchestrator.intents import Intent, Item, Listing, Output, Refused, Result, Tools
+from orchestrator.intents.on_days import OnDays
 from orchestrator.intents.parameters import FutureDateTime, OneOf
 from orchestrator.intents.rings import (
     Repeat,
@@ -87,16 +88,25 @@ class ListReminders(Intent):
         "tell me all my reminders",
     )
     done = (
-        "{% if result.reminders | length > 1 %}You have {{ result.reminders | length }} reminders. The next one is "
+        "{% if result.days %}{{ result.days }}: {% if result.reminders | length > 1 %}{{ result.reminders | length }} "
+        "reminders. The first one is {{ result.reminders[0] }}.{% elif result.reminders %}one reminder, "
+        "{{ result.reminders[0] }}.{% else %}no reminder. Say “show my reminders” to see all of them.{% endif %}"
+        "{% elif result.reminders | length > 1 %}You have {{ result.reminders | length }} reminders. The next one is "
         "{{ result.reminders[0] }}.{% elif result.reminders %}You have one reminder: {{ result.reminders[0] }}."
         "{% else %}You have no reminders. Say “remind me” to set one.{% endif %}"
     )
     leading = False
+    looks_only = True
     idempotent = True
 
-    async def run(self, parameters: BaseModel, tools: Tools) -> AsyncIterator[Output]:
-        reminders = await tools.alarms.armed(tools.user_chat_id, "reminder")
-        yield Result({"reminders": [described(reminder, tools.moment) for reminder in reminders]})
+    class Parameters(OnDays):
+        """Of which days; of all when none is said."""
+
+    async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
+        armed = await tools.alarms.armed(tools.user_chat_id, "reminder")
+        reminders = [reminder for reminder in armed if parameters.include(reminder, tools.moment)]
+        words = [described(reminder, tools.moment) for reminder in reminders]
+        yield Result({"reminders": words, "days": parameters.words(tools.moment)})
         if reminders:
             yield Listing("Your reminders", tuple(_row(reminder, tools.moment) for reminder in reminders))
 

@@ -42,6 +42,12 @@ class Repeat(Option):
         ("every weekday", "on weekdays", "monday to friday", "workdays"),
         "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
     )
+    WEEKENDS = (
+        "weekends",
+        "On weekends",
+        ("every weekend", "on weekends", "at weekends", "weekends"),
+        "FREQ=WEEKLY;BYDAY=SA,SU",
+    )
     WEEKLY = "weekly", "Every week", ("every week", "each week", "weekly"), "FREQ=WEEKLY"
 
 
@@ -191,7 +197,12 @@ def choices_of(alarms: Sequence[StoredAlarm], title: Callable[[StoredAlarm], str
     named = [_names(alarm, moment) for alarm in alarms]
     common = Counter(name for names in named for name in set(names))
     return [
-        Choice(alarm.alarm_id, title(alarm), tuple(name for name in dict.fromkeys(names) if common[name] == 1))
+        Choice(
+            alarm.alarm_id,
+            title(alarm),
+            tuple(name for name in dict.fromkeys(names) if common[name] == 1),
+            at=local(alarm.due, moment.time_zone).isoformat(timespec="minutes"),
+        )
         for alarm, names in zip(alarms, named, strict=True)
     ]
 
@@ -236,11 +247,9 @@ def _names(alarm: StoredAlarm, moment: Moment) -> list[str]:
     wall = datetime.fromisoformat(alarm.wall)
     hour, half = wall.hour % 12 or 12, "am" if wall.hour < 12 else "pm"
     minutes = f":{wall:%M}" if wall.minute else ""
-    now, locale = local(moment.now, alarm.time_zone), moment.locale
-    day = when(wall, now, locale).split(",")[0].split(" ")[0].lower()
     spoken = phrase(
         "{hour}:{minutes}|{twelve}:{minutes}" if wall.minute else "{hour} o'clock|{twelve} o'clock",
-        locale,
+        moment.locale,
         hour=wall.hour,
         twelve=hour,
         minutes=f"{wall:%M}",
@@ -253,7 +262,6 @@ def _names(alarm: StoredAlarm, moment: Moment) -> list[str]:
         f"{wall:%H:%M}",
         f"{wall.hour}:{wall:%M}",
         *spoken.split("|"),
-        day,
         *([alarm.label] if alarm.label else []),
         *(word for word in words if word not in _NO_NAMES),
     ]

@@ -46,7 +46,15 @@ class Appointment(Intent):
         bookings = await self._own(tools)
         if not bookings:
             raise none
-        return [Choice(one.booking_id, self._described(one, tools.moment)) for one in bookings]
+        zone = tools.moment.time_zone
+        return [
+            Choice(
+                one.booking_id,
+                self._described(one, tools.moment),
+                at=local(one.slot, zone).isoformat(timespec="minutes"),
+            )
+            for one in bookings
+        ]
 
     async def _choosable(self, tools: Tools) -> list[Choice]:
         """The free slots, as wall times of the visitor's. Raises `Refused` when there is none."""

@@ -83,7 +83,7 @@ def _values(
             return [Value(value, span, mention.ambiguous, mention.alternatives)]
         if mention.kind == "range" and isinstance(value, list):
             return [Value(end[:10], span) for end in (value if len(group) > 1 else value[:1])]
-        if mention.kind not in ("instant", "recurrence") or not isinstance(value, str):
+        if not _names_a_day(mention) or not isinstance(value, str):
             return []
         days = tuple(dict.fromkeys(wall[:10] for wall in mention.alternatives if wall[:10] != value[:10]))
         return [Value(value[:10], span, mention.one_of and bool(days), days if mention.one_of else ())]
@@ -100,6 +100,13 @@ def _values(
             return [replace(read, value=_in_the_year(str(read.value), base), alternatives=others)]
         return [read if base is None else _on_known_day(read, base)]
     return []
+
+
+def _names_a_day(mention: Mention) -> bool:
+    """Whether an instant or a recurrence is of a day that was said: "at 7" and "daily" are of none."""
+    if mention.kind == "recurrence":
+        return "DAY=" in str(mention.rrule)
+    return mention.kind == "instant" and mention.dated
 
 
 def _within(mention: Mention, known: object) -> object:

@@ -38,6 +38,13 @@ def by_rule(rrule: str, field: Field) -> str | None:
     return next((choice.value for choice in field.choices if choice.rrule is not None and choice.rrule == plain), None)
 
 
+def is_offered(value: str, choices: Sequence[Choice]) -> bool:
+    """Whether a value is that of a choice, or those of some of them where all may be chosen together."""
+    offered = {choice.value for choice in choices}
+    together = any(choice.collective for choice in choices)
+    return value in offered or (together and bool(value.split()) and set(value.split()) <= offered)
+
+
 def _normal(rrule: str) -> frozenset[str]:
     return frozenset(
         ",".join(sorted(part.split(",")))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from orchestrator.understanding import assigning_times
-from orchestrator.understanding.choices import chosen
+from orchestrator.understanding.choices_by_day import named as named_choices
 from orchestrator.understanding.contacts import emails, phones
 from orchestrator.understanding.fields import Field, Kind, Moment
 from orchestrator.understanding.free_text import (
@@ -19,7 +19,7 @@ from orchestrator.understanding.free_text import (
 )
 from orchestrator.understanding.numbers import allowed, belongs, numbers
 from orchestrator.understanding.repair import yes_or_no
-from orchestrator.understanding.times import lexicon_of
+from orchestrator.understanding.times import Mention, find_times, lexicon_of
 from orchestrator.understanding.values import Extraction, Value
 
 __all__ = ["Extraction", "Value", "extract", "is_message"]
@@ -139,13 +139,22 @@ class _Work:
         for field in wanted:
             if field.name in self.values or field.name in self.unclear:
                 continue
-            found = chosen(self.text, field, self.taken)
+            found = named_choices(self.text, field, self.times_left(), self.taken)
             if field.kind is Kind.CHOICES and found:
                 self.taken += [value.span for value in found]
                 place = (found[0].span[0], found[-1].span[1])
                 self.values[field.name] = Value([value.value for value in found], place)
             else:
                 self.give(field, found)
+
+    def times_left(self) -> list[Mention]:
+        """The times that belong to no value, where there are things to choose from that have one."""
+        if not any(choice.at for field in self.fields for choice in field.choices):
+            return []
+        mentions = find_times(masked(self.text, self.taken), self.moment)
+        return [
+            one for one in mentions if not any(start < one.span[1] and one.span[0] < end for start, end in self.taken)
+        ]
 
     def find_numbers(self, wanted: Sequence[Field]) -> None:
         found = numbers(self.text, lexicon_of(self.moment.locale), self.taken)

@@ -35,7 +35,12 @@ class Choice:
     synonyms: tuple[str, ...] = ()
     rrule: str | None = None
     collective: bool = False
-    """Whether it stands for all the others together, so that it has no place among them: "the last one" is never it."""
+    """Whether it stands for all the others together, so that it has no place among them: "the last one" is never it.
+
+    Its value are theirs with spaces between them, and so is that of some of them ("all alarms for tomorrow").
+    """
+    at: str = ""
+    """When it is, as a wall time "YYYY-MM-DDTHH:MM"; it is then found by its day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,8 +171,8 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
         or (row.has(end, "or", "and") and row.has(end + 1, "number") and row.has(end + 2, "meridiem", "oclock"))
         or (row.has(at - 1, "for") and "alarm" in context)
     )
-    if not asked and not (parts.dated() and (hour >= 1)):
-        return False
+    if not asked and (hour < 1 or not parts.dated() or row.has(at, "one")):
+        return False  # "the friday one" is no one o'clock
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
         return False
     if end >= len(row) or row.has(

@@ -30,7 +30,7 @@ async def test_idle_sockets_have_no_task_of_ours(
     before = await tasks_at_rest(visitor)
     idle = [await visitor.connect() for _ in range(SOCKETS)]
     assert await metric(visitor, "errand_connections") == SOCKETS + 1
-    assert await tasks_at_rest(visitor) == before
+    assert await tasks_at_rest(visitor) <= before
     ack = await client.says("set an alarm")
     for other in idle:  # and yet all of them are served
         await other.final(ack["seq"])
@@ -41,4 +41,4 @@ async def test_idle_sockets_have_no_task_of_ours(
         return await metric(visitor, "errand_connections") == 1
 
     await until(are_gone)
-    assert await tasks_at_rest(visitor) == before
+    assert await tasks_at_rest(visitor) <= before

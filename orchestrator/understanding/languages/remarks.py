@@ -194,6 +194,13 @@ NAMINGS: Mapping[str, str] = {
 }
 # What may stand between two requests of one message, and the words by which the second one speaks to us.
 AND: Mapping[str, str] = {"en": "and|plus|as well as", "de": "und|sowie|plus", "es": "y|e", "fr": "et|ainsi que"}
+EVERY: Mapping[str, str] = {
+    "en": "every monday|every tuesday|every wednesday|every thursday|every friday|every saturday|every sunday",
+    "de": "jeden Montag|jeden Dienstag|jeden Mittwoch|jeden Donnerstag|jeden Freitag|jeden Samstag|jeden Sonntag",
+    "es": "cada lunes|cada martes|cada miércoles|cada jueves|cada viernes|cada sábado|cada domingo",
+    "fr": "chaque lundi|chaque mardi|chaque mercredi|chaque jeudi|chaque vendredi|chaque samedi|chaque dimanche",
+}
+"""How the turns of each weekday are said, from monday on."""
 ALSO: Mapping[str, str] = {
     "en": "also|then|after that|afterwards",
     "de": "außerdem|auch|dann|danach",
