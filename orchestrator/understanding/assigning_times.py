@@ -63,7 +63,8 @@ def assign(
 def _recurrences(mentions: Sequence[Mention], fields: Sequence[Field], outcome: Outcome) -> None:
     for mention in mentions:
         for field in fields:
-            value = by_rule(mention.rrule, field) if mention.rrule is not None else None
+            endless = mention.rrule if mention.until is None else None  # no choice has an end: how often is asked
+            value = by_rule(endless, field) if endless is not None else None
             if value is not None and field.name not in outcome.values:
                 filled: object = [value] if field.kind is Kind.CHOICES else value
                 outcome.values[field.name] = Value(filled, mention.span)

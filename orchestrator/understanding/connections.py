@@ -24,6 +24,7 @@ def joined(found: list[Phrase], row: Row) -> list[Phrase]:
                 start=phrase.start,
                 end=phrase.end,
                 clock=timed.clock,
+                until=timed.until,
                 part=dated.part or timed.part,
                 apart=before.apart + gap,
             )
@@ -34,7 +35,8 @@ def joined(found: list[Phrase], row: Row) -> list[Phrase]:
 
 def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
     timed, dated = (first, second) if first.clock is not None else (second, first)
-    lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or timed.until)
+    hours = timed.until is not None and timed.until.day is None and not dated.rule  # "tomorrow ... between 2 and 4"
+    lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or (timed.until and not hours))
     through = dated.until is not None and not row.lexicon.moving & row.words and _repeating(dated) is not dated
     closed = dated.clock or dated.amount or (dated.until and not through)
     open_ended = not closed and (dated.day or dated.rule or (dated.span and dated.span[0] == "weekend"))

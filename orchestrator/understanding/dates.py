@@ -136,7 +136,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return dated
     plain = start + 1 if row.has(start, "the") else start
     ordinal = row.ordinal(plain)
-    if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
+    counts = row.has(plain + 1, "unit") or (plain == start and row.plain(plain + 1))  # "thursday first thing"
+    if ordinal is not None and ordinal <= 31 and not which and not counts:
         return plain + 1, Day(day=ordinal, weekday=weekday)
     return end, Day(weekday=weekday, which=which)
 
@@ -279,7 +280,7 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
 
 def _ends(row: Row, end: int) -> bool:
     """Whether no thing follows that an ordinal could count."""
-    ends = end == len(row) or row.has(end, "lead", "comma", "part", "meridiem", "number", "and", "until")
+    ends = end == len(row) or row.has(end, "lead", "at", "comma", "part", "meridiem", "number", "and", "until", "or")
     ends = ends and not row.has(end, "one")  # "the third one"
     return ends or row.items[end].text in row.lexicon.followers or row.sign(end, ".", "!", "?", ";")
 

@@ -31,7 +31,7 @@ def counted_from(found: list[Phrase], row: Row) -> list[Phrase]:
     [distance] = said
     start, end = row.items[distance.first].start, row.items[distance.end - 1].end
     within = [phrase for phrase in found if start <= phrase.start and phrase.end <= end]
-    if any(phrase.day for phrase in within):
+    if any(phrase.day and (distance.away.weekday is None or phrase.clock) for phrase in within):
         return found  # "tomorrow and the day after"
     found = [phrase for phrase in found if phrase not in within]  # "une heure" of "une heure avant" is no clock
     if len(found) != 1:
@@ -61,6 +61,9 @@ def _distance(row: Row, at: int) -> _Distance | None:
     the_day = row.word(at - 1, "unit") == "day" or (row.has(at - 1, "the_day") and first == at - 1)
     if (part or the_day) and (first == at - 1 or row.has(first, "the", "on")):
         return _Distance(first, end, Away(Amount(days=sign), all_day=True, part=part or None), behind)
+    weekday = row.value(at - 1, "weekday")
+    if weekday is not None and not behind:
+        return _Distance(at - 1, end, Away(Amount(days=sign), weekday=weekday), False)
     for first in range(max(0, at - _LONGEST), at):
         length = amount(row, first)
         if length is not None and length[0] == at:

@@ -6,8 +6,9 @@ from orchestrator.understanding.clocks import Row, clock
 from orchestrator.understanding.dates import day
 from orchestrator.understanding.offsets import offset
 from orchestrator.understanding.phrase_parts import Parts
-from orchestrator.understanding.recurrences import rule, weekdays_through
+from orchestrator.understanding.recurrences import rule
 from orchestrator.understanding.stretches import span
+from orchestrator.understanding.weeks import weekdays_through
 from orchestrator.understanding.when import Day, Phrase
 
 
@@ -26,6 +27,9 @@ def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
         step = _range(row, at, context, alone) or (_phrase(row, at, context, "list") if again else alone)
         if step is None:
             at += 1
+        elif both := _from_and_to(row, step[1]):
+            at = step[0]
+            found += both
         else:
             at = step[0]
             found.append(step[1])
@@ -58,6 +62,21 @@ def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase]
     if start.day is None and start.part is None:
         start = replace(start, day=stop.day, part=stop.part)
     return end, replace(start, start=row.items[at].start if led else start.start, end=stop.end, until=stop)
+
+
+def _from_and_to(row: Row, stretch: Phrase) -> list[Phrase]:
+    """The two times of "move it from tuesday at 3 to wednesday at 4"; none where a stretch is meant: "through", "until"."""
+    last = stretch.until
+    if last is None or stretch.clock is None or not row.lexicon.moving & row.words:
+        return []
+    joint = max((at for at in range(len(row)) if row.items[at].end <= last.start), default=0)
+    while not row.has(joint, "until"):
+        joint -= 1
+        if joint <= 0:
+            return []
+    if row.has(joint, "through"):
+        return []
+    return [replace(stretch, end=row.items[joint - 1].end, until=None), last]
 
 
 def _hour_to_clock(row: Row, at: int) -> bool:
@@ -111,7 +130,9 @@ def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: Par
         taken = _part(row, start, at, parts, context, lead)
         if taken is not None:
             return start, taken
-        if not row.has(start, "lead", "at", "comma", "the", "on", "part_lead"):
+        if not row.has(start, "lead", "at", "comma", "the", "on", "part_lead") and not (
+            parts.rule and row.has(start, "until")
+        ):
             return None
     return None
 
@@ -131,9 +152,13 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
     spoken = row.has(at + 1, "oclock") and (
         lead == "range" or row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context)
     )
-    free = parts.amount is None and (not parts.clock or row.has(at, "in")) and (not spoken or row.has(at - 1, "in"))
+    beside = not parts.clock or row.has(at, "in") or (parts.rule and row.has(at - 1, "for"))
+    free = parts.amount is None and beside and (not spoken or row.has(at - 1, "in"))
     if free and (moved := offset(row, at, parts)) is not None:
         return moved
+    if parts.rule is not None and row.has(at - 1, "until") and (last := _last_day(row, at)) is not None:
+        parts.rule = replace(parts.rule, until=last[1])
+        return last[0]
     if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
         parts.take_day(found_day[1])
         parts.part = row.word(found_day[0] - 1, "joined_part") or parts.part
@@ -141,7 +166,7 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
     if parts.span is None and parts.day is None and (found_span := span(row, at)) is not None:
         parts.span = found_span[1]
         return found_span[0]
-    if parts.clock is None and not (parts.relative and parts.amount and parts.amount.seconds):
+    if parts.clock is None and not (parts.amount and parts.amount.seconds):
         found_clock = clock(row, at)
         if found_clock is not None:
             end, read, bare = found_clock
@@ -151,6 +176,12 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
                 parts.clock, parts.bare = read, bare
                 return end
     return _part_of_day(row, at, begun, parts)
+
+
+def _last_day(row: Row, at: int) -> tuple[int, Day] | None:
+    """The day that ends a recurrence, of "until june" its first."""
+    month = row.value(at, "month")
+    return day(row, at, True) or (None if month is None else (at + 1, Day(month=month, day=1)))
 
 
 def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[str], lead: str) -> bool:

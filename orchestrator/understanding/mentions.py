@@ -15,7 +15,7 @@ class Mention:
     ("in 30 seconds"). `alternatives` are the other fair readings, `ambiguous` says that they are as fair as the first.
     `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day, `any_day`
     that only a part of the day was. `places` are all stretches of text that say it, joining words included. With `one_of` the
-    alternatives were said ("7 or 8").
+    alternatives were said ("7 or 8"). `until` is the last day of a recurrence that ends, which its `rrule` does not tell.
     """
 
     kind: MentionKind
@@ -29,6 +29,7 @@ class Mention:
     any_day: bool = False
     places: tuple[tuple[int, int], ...] = ()
     one_of: bool = False
+    until: str | None = None
 
 
 def either(first: Mention, second: Mention) -> Mention | None:

@@ -215,6 +215,19 @@ class Reader:
             else (monday, monday + timedelta(days=6))
         )
 
+    def last_day(self, rule: Rule, first: date) -> date | None:
+        """The last day of a recurrence that ends, by its `first` turn."""
+        if rule.until is not None:
+            days = self.days(rule.until)
+            if days and rule.until.weekday is not None and days[0] < first:
+                days = [days[0] + timedelta(days=7)]
+            return next((day for day in days if day >= first), None)
+        if rule.within is None:
+            return None
+        if rule.within[0] == "days":
+            return first + timedelta(days=int(rule.within[1]) - 1)
+        return self.span(*rule.within)[1]
+
     def part_of(self, day: date, part: str) -> tuple[datetime, datetime]:
         first, last = PARTS[part]
         return datetime.combine(day, first), datetime.combine(day, last)
@@ -230,6 +243,8 @@ class Reader:
             begin = self.now.date()
             if phrase.day is not None and (days := self.days(phrase.day)):
                 begin = days[0]
+            elif rule.within is not None and rule.within[0] != "days":
+                begin = max(begin, self.span(*rule.within)[0])
             anchor = self.at(begin, clock)
             often = rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
             if often and phrase.clock is None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from orchestrator.understanding.amounts import amount
 from orchestrator.understanding.clocks import Row
 from orchestrator.understanding.dates import holiday, month_day, numbered
+from orchestrator.understanding.weeks import any_weekday, days_of_week, more_days
 from orchestrator.understanding.when import LAST, Rule
 
 _FREQUENCIES = {
@@ -20,7 +21,6 @@ _FREQUENCIES = {
 _UNUSUAL = {"FORTNIGHTLY": Rule("WEEKLY", interval=2), "QUARTERLY": Rule("MONTHLY", interval=3)}
 _WORKING_DAYS = (0, 1, 2, 3, 4)
 _WEEKEND = (5, 6)
-_PER = ("per", "pro", "por", "par", "sur", "die")
 
 
 def rule(row: Row, at: int, timed: bool = False) -> tuple[int, Rule, str | None] | None:
@@ -39,8 +39,8 @@ def rule(row: Row, at: int, timed: bool = False) -> tuple[int, Rule, str | None]
     if row.has(start, "weekend", "weekends"):
         after, without = start + 1, [5, 6]
     else:
-        first = _any_weekday(row, start)
-        after, without = _more_days(row, start + 1, [first]) if first is not None else (end, [])
+        first = any_weekday(row, start)
+        after, without = more_days(row, start + 1, [first]) if first is not None else (end, [])
     kept = tuple(day for day in made.weekdays or range(7) if day not in without)
     if not without or not kept or made.frequency not in ("DAILY", "WEEKLY") or made.interval != 1:
         return found
@@ -51,13 +51,13 @@ def _rule(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None
     frequency = row.word(at, "frequency")
     if frequency:
         made = _UNUSUAL.get(frequency) or Rule(frequency)
-        if made.frequency == "WEEKLY" and row.has(at + 1, "on") and (day := _any_weekday(row, at + 2)) is not None:
+        if made.frequency == "WEEKLY" and row.has(at + 1, "on") and (day := any_weekday(row, at + 2)) is not None:
             return at + 3, replace(made, weekdays=(day,)), None
         if frequency == "MONTHLY" and (placed := _monthly_on(row, at + 1, 1)) is not None:
             return placed
         return at + 1, made, None
     if (plural := row.value(at, "weekdays")) is not None:
-        end, days = _more_days(row, at + 1, [plural])
+        end, days = more_days(row, at + 1, [plural])
         return end, Rule("WEEKLY", weekdays=tuple(sorted(set(days)))), None
     many = row.has(at, "workdays") or (row.has(at, "workday") and row.items[at].text.endswith(("s", "en")))
     several = many or (row.has(at, "workday") and row.has(at - 1, "on"))
@@ -65,19 +65,17 @@ def _rule(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None
         return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
     if row.has(at, "weekends"):
         return at + 1, Rule("WEEKLY", weekdays=_WEEKEND), None
+    if row.has(at, "workday", "weekend") and row.has(at + 1, "parts"):  # "weekday mornings"
+        return (
+            at + 2,
+            Rule("WEEKLY", weekdays=_WORKING_DAYS if row.has(at, "workday") else _WEEKEND),
+            row.word(at + 1, "part"),
+        )
     if (weekday := row.value(at, "weekday")) is not None and row.has(at + 1, "parts"):
         return at + 2, Rule("WEEKLY", weekdays=(weekday,)), row.word(at + 1, "part")  # "monday mornings"
-    counted = (
-        _every_second(row, at)
-        or _through_week(row, at, timed)
-        or _days_a_week(row, at)
-        or _placed(row, at)
-        or _dated(row, at)
-    )
+    counted = _every_second(row, at) or days_of_week(row, at, timed) or _placed(row, at) or _dated(row, at)
     if counted is not None:
         return counted
-    if row.has(at, "whole_week") and (timed or _clock_follows(row, at + 1)):
-        return at + 1, Rule("DAILY"), None
     if not row.has(at, "every") or (
         row.has(at, "whole") and not row.items[min(at + 1, len(row) - 1)].text.endswith("s")
     ):
@@ -95,47 +93,6 @@ def _every_second(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return at + 3, Rule("WEEKLY", interval=2, weekdays=_WEEKEND), None
     unit = row.word(at + 1, "unit")
     return (at + 3, Rule(_FREQUENCIES[unit], interval=2), None) if unit else None
-
-
-def _through_week(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
-    """Reads "monday to friday" beside a time of day, which is then each day's: "monday to friday at 7", "at 7 mon - fri"."""
-    through = weekdays_through(row, at)
-    if through is None:
-        return None
-    end, days = through
-    if timed == _clock_follows(row, end):
-        return None  # "9 am monday to friday 5 pm" is one long stretch
-    return end, Rule("WEEKLY", weekdays=days), None
-
-
-def _clock_follows(row: Row, end: int) -> bool:
-    """Whether a time of day stands behind some days: "at 7", "mornings at 7", "7 am"."""
-    at = end
-    while row.has(at, "comma", "part_lead", "lead", "at", "part") and not row.has(at, "number", "clock"):
-        at += 1
-    return row.has(at, "number", "clock", "half", "quarter") and (at > end or row.has(at + 1, "meridiem"))
-
-
-def weekdays_through(row: Row, at: int) -> tuple[int, tuple[int, ...]] | None:
-    """The weekdays of "monday to friday", "mon - wed and sat" and where it ends; None where days are moved: "from monday to friday"."""
-    first = row.value(at, "weekday")
-    if first is None or not row.has(at + 1, "until") or row.value(at + 2, "weekday") is None:
-        return None
-    if row.lexicon.moving & row.words and not row.has(at + 1, "through"):
-        return None
-    end, days = _more_days(row, at + 1, [first])
-    return end, tuple(sorted(set(days)))
-
-
-def _days_a_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    """Reads "7 days a week", "7 días a la semana", "7 jours sur 7"."""
-    if row.number(at) != 7 or row.word(at + 1, "unit") != "day":
-        return None
-    end = at + 2
-    while row.has(end, "one", "every", "until", "the", "at") or row.sign(end, *_PER):
-        end += 1
-    weekly = row.word(end, "unit") == "week" or row.number(end) == 7
-    return (end + 1, Rule("DAILY"), None) if end > at + 2 and weekly else None
 
 
 def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
@@ -185,9 +142,9 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     if row.has(start, "workday", "weekend"):
         those = _WORKING_DAYS if row.has(start, "workday") else _WEEKEND
         return start + 1, Rule("WEEKLY", interval=interval, weekdays=those), None
-    first = _any_weekday(row, start)
+    first = any_weekday(row, start)
     if first is not None:
-        end, days = _more_days(row, start + 1, [first])
+        end, days = more_days(row, start + 1, [first])
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
     if row.has(start, "half", "quarter", "amount") and (often := _every_lapse(row, start)) is not None:
         return often
@@ -225,16 +182,11 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
     return at, 1
 
 
-def _any_weekday(row: Row, at: int) -> int | None:
-    weekday = row.value(at, "weekday")
-    return row.value(at, "weekdays") if weekday is None else weekday
-
-
 def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None]:
     unit = row.word(at, "unit")
     led = row.has(at + 1, "on", "lead")
     if unit == "week" and led and (first := row.value(at + 2, "weekday")) is not None:
-        end, days = _more_days(row, at + 3, [first])
+        end, days = more_days(row, at + 3, [first])
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
     if unit == "month" and (placed := _monthly_on(row, at + 1, interval)) is not None:
         return placed
@@ -269,21 +221,3 @@ def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] |
     while row.has(skip, "of", "the", "every"):
         skip += 1
     return (skip + 1 if row.word(skip, "unit") == "month" else at + 1), Rule("MONTHLY", month_days=(number,)), None
-
-
-def _more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:
-    """The weekdays that go on a list: "tuesday thursday and saturday"; "monday to friday" is filled up."""
-    end = at
-    while True:
-        after = end
-        while row.has(after, "and", "comma", "on") or row.has(after, "every"):
-            after += 1
-        through = row.has(after, "until") and after == end
-        after += 1 if through else 0
-        following = row.value(after, "weekday")
-        following = row.value(after, "weekdays") if following is None else following
-        if following is None:
-            return end, days
-        if through:
-            days = days + [(days[-1] + step) % 7 for step in range(1, (following - days[-1]) % 7)]
-        days, end = [*days, following], after + 1

@@ -18,7 +18,7 @@ def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
         return None
     if row.has(at, "weekend") and row.plain(at - 1) and row.has(at - 2, "one"):
         return None  # "have a great weekend"
-    if row.has(at, "whole_week"):
+    if row.has(at, "whole_week", "rest_of_week"):
         return at + 1, ("week", "this")
     if row.has(at, "weekend") and (row.has(at - 1, "whole") or not row.has(at - 1, "every")):
         return at + 1, ("weekend", "this")

@@ -122,6 +122,8 @@ def _moved(event: Mention, away: Away, reader: Reader) -> Mention | None:
     if not isinstance(event.value, str) or event.kind not in ("instant", "date"):
         return None
     walls = [reader.moved(away.amount, datetime.fromisoformat(wall)) for wall in (event.value, *event.alternatives)]
+    while away.weekday is not None and walls[0].weekday() != away.weekday:
+        walls = [wall + timedelta(days=away.amount.days) for wall in walls[:1]]
     walls = [wall for wall in walls if wall > reader.now] or walls
     if away.part is not None:
         return Mention("range", _texts(list(reader.part_of(walls[0].date(), away.part))), event.span)
@@ -185,12 +187,16 @@ def _stretch(phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention 
 
 
 def _recurring(rule: Rule, phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
+    if phrase.span is not None and rule.within is None and rule.until is None:
+        rule = replace(rule, within=phrase.span)  # "every day next week"
     turns = reader.turns(rule, phrase)
     if not turns:
         return None
     timed = phrase.clock is not None or rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
     values = _texts(turns) if timed else [turn.date().isoformat() for turn in turns]
-    return Mention("recurrence", values[0], place, rule.text(), len(values) > 1, tuple(values[1:]))
+    last = reader.last_day(rule, turns[0].date())
+    until = None if last is None else last.isoformat()
+    return Mention("recurrence", values[0], place, rule.text(), len(values) > 1, tuple(values[1:]), until=until)
 
 
 def _lapse(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool) -> Mention | None:

@@ -131,6 +131,7 @@ _WORDS = phrases(
     same("en semaine|lun - ven|du lun au ven", "workdays"),
     same("chaque|tous les|toutes les", "every"),
     same("toute la semaine", "whole_week"),
+    same("le reste de la semaine", "rest_of_week"),
     same("tous les jours|chaque jour|quotidiennement|quotidien|tous les jours de la semaine", "frequency", "DAILY"),
     same("chaque semaine|toutes les semaines|hebdomadaire", "frequency", "WEEKLY"),
     same("mensuel|chaque mois|tous les mois|mensuellement", "frequency", "MONTHLY"),

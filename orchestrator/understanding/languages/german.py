@@ -161,6 +161,7 @@ _WORDS = phrases(
     same("mo - fr|mo bis fr|mo . - fr|montags bis freitags", "workdays"),
     same("jeden|jede|jedes|jeder|alle|immer|wiederkehrenden|wiederkehrender|wiederkehrende", "every"),
     same("täglich|taeglich|jeden tag|sieben tage die woche|jeden tag der woche", "frequency", "DAILY"),
+    same("den rest der woche|für den rest der woche", "rest_of_week"),
     same("die ganze woche|die ganze woche über", "whole_week"),
     same("einmal am tag|einmal pro tag|einmal täglich", "frequency", "DAILY"),
     same("einmal pro woche|einmal die woche|einmal in der woche", "frequency", "WEEKLY"),

@@ -148,6 +148,7 @@ _WORDS = phrases(
     same("entre semana|los días laborables|los dias laborables", "workdays"),
     same("cada|todos los|todas las", "every"),
     same("toda la semana", "whole_week"),
+    same("el resto de la semana", "rest_of_week"),
     same(
         "todos los días|todos los dias|cada día|cada dia|diariamente|diario|a diario|todos los días de la semana",
         "frequency",
