@@ -61,7 +61,7 @@ def _repeating(dated: Phrase) -> Phrase:
 
 def listed(found: list[Phrase], row: Row) -> list[Phrase]:
     """The phrases of a list with what they have in common: "at 7 tomorrow and saturday", "tomorrow or friday at 9"."""
-    if not any(not item.meanings.keys().isdisjoint(("and", "or")) for item in row.items):
+    if not any("and" in item.meanings or "or" in item.meanings for item in row.items):
         return found
     result = _with_days_after(_with_lengths(found, row), row)
     for at in range(1, len(result)):

@@ -126,6 +126,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         which, end = "next", end + 1
     if not which and (after := _of_next_week(row, end)) is not None:
         return after, Day(weekday=weekday, which="next week")
+    if row.has(end, "week_after") and not which:
+        return end + 1, Day(weekday=weekday, which="week after")  # "mardi en huit"
     if row.sign(end, "week", "fortnight") and not which:
         return end + 1, Day(weekday=weekday, which=f"{row.items[end].text} after")
     if row.has(end, "after_date") and row.has(end + 1, "next") and not which:
@@ -252,7 +254,7 @@ def _is_share(row: Row, at: int) -> bool:
 
 def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
     """Reads "the fifteenth", "el 15": only with its article or its month, and not before the thing that it counts."""
-    if not row.has(at, "the", "the_day"):
+    if not row.has(at, "the", "the_day", "on_the"):
         number, later = row.ordinal(at), row.has(at + 2, "next")
         named = row.has(at + 1, "of") and row.has(at + 2, "next", "this")
         if number is not None and row.sign(at - 1, "on") and 5 < number <= 31 and _ends(row, at + 1):

@@ -11,6 +11,7 @@ _MOST_BETWEEN = 6
 _LONGEST = 7
 """Items of a length such as "an hour and a half"."""
 _ENDS = ".;!?"
+_JOINTS = frozenset({"before_date", "beforehand", "after_date", "afterwards", "eve"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class _Distance:
 
 def counted_from(found: list[Phrase], row: Row) -> list[Phrase]:
     """The phrases, the only one of them moved by the only length that is counted from it."""
-    said = [one for at in range(len(row)) if (one := _distance(row, at)) is not None]
+    joints = [at for at, item in enumerate(row.items) if not item.meanings.keys().isdisjoint(_JOINTS)]
+    said = [one for at in joints if (one := _distance(row, at)) is not None]
     if len(said) != 1:
         return found
     [distance] = said
@@ -61,6 +63,12 @@ def _distance(row: Row, at: int) -> _Distance | None:
     the_day = row.word(at - 1, "unit") == "day" or (row.has(at - 1, "the_day") and first == at - 1)
     if (part or the_day) and (first == at - 1 or row.has(first, "the", "on")):
         return _Distance(first, end, Away(Amount(days=sign), all_day=True, part=part or None), behind)
+    unit = row.word(at - 1, "unit")
+    single = unit in ("hour", "week", "month") and not row.items[at - 1].text.endswith(("s", "en"))
+    if single and (row.has(at - 2, "the") or not row.has(at - 2, "one", "number", "half", "quarter", "of")):
+        return _Distance(
+            at - 2 if row.has(at - 2, "the") else at - 1, end, _one(unit, sign), behind
+        )  # "the week before"
     weekday = row.value(at - 1, "weekday")
     if weekday is not None and not behind:
         return _Distance(at - 1, end, Away(Amount(days=sign), weekday=weekday), False)
@@ -69,6 +77,11 @@ def _distance(row: Row, at: int) -> _Distance | None:
         if length is not None and length[0] == at:
             return _Distance(first, end, Away(-length[1] if before else length[1]), behind)
     return None
+
+
+def _one(unit: str, sign: int) -> Away:
+    length = {"hour": Amount(seconds=3600), "week": Amount(days=7)}.get(unit, Amount(months=1))
+    return Away(length if sign > 0 else -length)
 
 
 def _belongs(distance: _Distance, pieces: list[tuple[int, int]], row: Row) -> bool:

@@ -17,6 +17,9 @@ def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
     found: list[Phrase] = []
     at = 0
     while at < len(row):
+        if not row.items[at].meanings:
+            at += 1  # most words: every rule begins with a word of time
+            continue
         again = (
             bool(found)
             and found[-1].clock is not None
@@ -131,7 +134,7 @@ def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: Par
         if taken is not None:
             return start, taken
         if not row.has(start, "lead", "at", "comma", "the", "on", "part_lead") and not (
-            parts.rule and row.has(start, "until")
+            parts.rule and row.has(start, "until", "lasting")
         ):
             return None
     return None
@@ -140,19 +143,21 @@ def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: Par
 def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], lead: str) -> int | None:
     """Add the part at an item to the phrase and give its end, or None when nothing there fits."""
     if not row.items[at].meanings:
-        return None  # most words: every rule begins with a word of time
+        return None
     led = row.has(at - 1, "lead", "on", "in", "at", "from", "every", "comma") and not row.has(at - 1, "the")
     if parts.rule is None and (found := rule(row, at, parts.clock is not None)) is not None and not parts.relative:
         end, parts.rule, part = found
         parts.part = part or parts.part
         said, parts.day = parts.day, None
-        if said is not None:
+        if said is not None and parts.closing:  # "until friday every day"
+            parts.rule = replace(parts.rule, until=said)
+        elif said is not None:
             parts.take_day(said)
         return end
     spoken = row.has(at + 1, "oclock") and (
         lead == "range" or row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context)
     )
-    beside = not parts.clock or row.has(at, "in") or (parts.rule and row.has(at - 1, "for"))
+    beside = not parts.clock or row.has(at, "in") or (parts.rule and row.has(at - 1, "for", "lasting"))
     free = parts.amount is None and beside and (not spoken or row.has(at - 1, "in"))
     if free and (moved := offset(row, at, parts)) is not None:
         return moved
@@ -161,6 +166,7 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
         return last[0]
     if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
         parts.take_day(found_day[1])
+        parts.closing = row.has(at - 1, "until") or row.has(at - 2, "until")
         parts.part = row.word(found_day[0] - 1, "joined_part") or parts.part
         return found_day[0]
     if parts.span is None and parts.day is None and (found_span := span(row, at)) is not None:
@@ -207,7 +213,7 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
         return False
     if end >= len(row) or row.has(
-        end, "comma", "until", "day", "weekday", "part", "tonight", "every", "frequency", "or"
+        end, "comma", "until", "day", "weekday", "part", "short_weekday", "tonight", "every", "frequency", "or"
     ):
         return True
     if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):

@@ -17,7 +17,7 @@ def offset(row: Row, at: int, parts: Parts) -> int | None:
     if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
         return None
     end, length = found
-    if parts.rule is not None and row.has(at - 1, "for") and length == Amount(days=length.days):
+    if parts.rule is not None and row.has(at - 1, "for", "lasting") and length == Amount(days=length.days):
         parts.rule = replace(parts.rule, within=("days", str(length.days)))  # "every day at 8 for 10 days"
         return end
     if row.has(end, "age") or (parts.clock is not None and (not led or length.seconds)):

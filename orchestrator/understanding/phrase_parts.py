@@ -12,6 +12,7 @@ class Parts:
         self.clock: Clock | None = None
         self.bare = False
         self.day: Day | None = None
+        self.closing = False
         self.part: str | None = None
         self.amount: Amount | None = None
         self.relative = False

@@ -97,7 +97,7 @@ def _every_second(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
 
 def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     """Reads "the first of every month", "el primer día de cada mes"."""
-    start = at + 1 if row.has(at, "the", "the_day") else at
+    start = at + 1 if row.has(at, "the", "the_day", "on_the") else at
     number = LAST if row.has(start, "last") and row.word(start + 1, "unit") == "day" else numbered(row, start)
     if number is None:
         return None
@@ -115,7 +115,7 @@ def _past_article(row: Row, at: int) -> int:
     return at + 1 if row.has(at, "the", "the_day", "on") else at
 
 
-def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+def _placed(row: Row, at: int, each: bool = False) -> tuple[int, Rule, str | None] | None:
     """Reads "the first monday of every month", "last friday of the month"."""
     ordinal = row.ordinal(at)
     place = -1 if row.has(at, "last") else ordinal
@@ -126,7 +126,7 @@ def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     while row.has(end, "of", "in", "every", "the"):
         end += 1
     if row.word(end, "frequency") != "MONTHLY":  # "de cada mes"
-        each = any(row.has(step, "every", "the") for step in range(at + 2, end))
+        each = each or any(row.has(step, "every", "the") for step in range(at + 2, end))
         if row.word(end, "unit") != "month" or not each:
             return None
     return end + 1, Rule("MONTHLY", weekdays=(weekday,), position=place), None
@@ -136,7 +136,7 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     start = at
     while row.has(start, "the", "of") and not row.has(start, "number"):
         start += 1
-    if (placed := _placed(row, start)) is not None:
+    if (placed := _placed(row, start, each=True)) is not None:
         return placed
     start, interval = _interval(row, start)
     if row.has(start, "workday", "weekend"):
@@ -184,6 +184,8 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
 
 def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None]:
     unit = row.word(at, "unit")
+    if unit == "week" and (plural := row.value(at + 1, "weekdays")) is not None:
+        return at + 2, Rule("WEEKLY", interval=interval, weekdays=(plural,)), None  # "alle zwei Wochen freitags"
     led = row.has(at + 1, "on", "lead")
     if unit == "week" and led and (first := row.value(at + 2, "weekday")) is not None:
         end, days = more_days(row, at + 3, [first])

@@ -64,11 +64,16 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
         found = _bare_answer(row) or _bare_part(row)
     mentions: list[Mention] = []
     for phrase in counted_from(listed(joined(found, row), row), row):
-        mention = _mention(phrase, reader, row, bool(context))
+        mention = _mention(phrase, reader, row, bool(context) and not _moves(phrase, row))
         if mention is not None:
             doubtful = either(mentions[-1], mention) if phrase.other and mentions else None
             mentions = [*mentions, mention] if doubtful is None else [*mentions[:-1], doubtful]
     return mentions
+
+
+def _moves(phrase: Phrase, row: Row) -> bool:
+    """Whether a length may say how far something is moved: "postpone the alarm by an hour" is not an hour from now."""
+    return any(item.text in row.lexicon.moving and item.end <= phrase.start for item in row.items)
 
 
 def _with_day_first(lexicon: Lexicon) -> Lexicon:

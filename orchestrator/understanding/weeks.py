@@ -1,20 +1,19 @@
 """The grammar of several days of a week: "monday to friday at 7", "tuesday thursday and saturday", "7 days a week", "the next 3 days"."""
 
+from orchestrator.understanding.amounts import amount
 from orchestrator.understanding.clocks import Row
-from orchestrator.understanding.when import Rule
+from orchestrator.understanding.when import Amount, Rule
 
 _PER = ("per", "pro", "por", "par", "sur", "die")
 
 
 def days_of_week(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
     """A recurrence on several days in a row; some of them only beside a time of day, which `timed` says stands before."""
-    return (
-        _through_week(row, at, timed)
-        or _in_a_row(row, at, timed)
-        or _days_a_week(row, at)
-        or _whole_week(row, at, timed)
-        or _next_days(row, at, timed)
-    )
+    if row.has(at, "weekday", "short_weekday"):
+        return _through_week(row, at, timed) or _in_a_row(row, at, timed)
+    if row.has(at, "number", "one"):
+        return _days_a_week(row, at) or _lasting(row, at, timed)
+    return _whole_week(row, at, timed) or _next_days(row, at, timed)
 
 
 def _through_week(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
@@ -33,13 +32,14 @@ def _clock_follows(row: Row, end: int) -> bool:
     at = end
     while row.has(at, "comma", "part_lead", "lead", "at", "part") and not row.has(at, "number", "clock"):
         at += 1
-    return row.has(at, "number", "clock", "half", "quarter") and (at > end or row.has(at + 1, "meridiem"))
+    sure = row.has(at + 1, "meridiem", "oclock") or row.sign(at + 1, ":", "h")
+    return row.has(at, "number", "clock", "half", "quarter") and (at > end or sure)
 
 
 def weekdays_through(row: Row, at: int) -> tuple[int, tuple[int, ...]] | None:
     """The weekdays of "monday to friday", "mon - wed and sat" and where it ends; None where days are moved: "from monday to friday"."""
-    first = row.value(at, "weekday")
-    if first is None or not row.has(at + 1, "until") or row.value(at + 2, "weekday") is None:
+    first = _day_at(row, at)
+    if first is None or not row.has(at + 1, "until") or _day_at(row, at + 2) is None:
         return None
     if row.lexicon.moving & row.words and not row.has(at + 1, "through"):
         return None
@@ -58,6 +58,12 @@ def _days_a_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     return (end + 1, Rule("DAILY"), None) if end > at + 2 and weekly else None
 
 
+def _day_at(row: Row, at: int) -> int | None:
+    """A weekday, also by its abbreviation, which is a word of its own elsewhere: "so", "mar"."""
+    weekday = row.value(at, "weekday")
+    return row.value(at, "short_weekday") if weekday is None else weekday
+
+
 def any_weekday(row: Row, at: int) -> int | None:
     weekday = row.value(at, "weekday")
     return row.value(at, "weekdays") if weekday is None else weekday
@@ -72,7 +78,7 @@ def more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:
             after += 1
         through = row.has(after, "until") and after == end
         after += 1 if through else 0
-        following = row.value(after, "weekday")
+        following = _day_at(row, after) if through else row.value(after, "weekday")
         following = row.value(after, "weekdays") if following is None else following
         if following is None:
             return end, days
@@ -84,8 +90,11 @@ def more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:
 def _in_a_row(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
     """Reads "mon wed fri" beside a time of day."""
     days: list[int] = []
-    while (weekday := row.value(at, "weekday")) is not None:
+    short = row.value(at, "short_weekday") is not None
+    while (weekday := _day_at(row, at)) is not None:
         days, at = [*days, weekday], at + 1
+        if short and row.has(at, "and", "comma") and _day_at(row, at + 1) is not None:
+            at += 1  # "mo, mi und fr"
     if len(days) < 2 or not (timed or _clock_follows(row, at)):
         return None
     end, days = more_days(row, at, days)
@@ -106,3 +115,17 @@ def _next_days(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] |
         return None
     beside = timed or _clock_follows(row, at + 3) or row.has(at - 1, "for")
     return (at + 3, Rule("DAILY", within=("days", str(count))), None) if beside else None
+
+
+def _lasting(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
+    """Reads "for 10 days", "10 tage lang" beside a time of day."""
+    length = amount(row, at)
+    if length is None or length[1].days < 2 or length[1] != Amount(days=length[1].days):
+        return None
+    end, behind = length[0], row.sign(length[0], "lang")
+    end = end + 1 if behind else end
+    lasting = behind or row.has(at - 1, "for", "lasting")
+    counted = row.has(end, "from_now", "before_date", "after_date", "from", "ago")
+    if not lasting or counted or not (timed or _clock_follows(row, end)):
+        return None
+    return end, Rule("DAILY", within=("days", str(length[1].days))), None

@@ -1,7 +1,7 @@
 """German words for times."""
 
 from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
-from orchestrator.understanding.when import Day
+from orchestrator.understanding.when import LAST, Day
 
 _ONES = (
     "null eins zwei/zwo drei vier fünf/fuenf sechs sieben acht neun zehn elf zwölf/zwoelf dreizehn vierzehn fünfzehn "
@@ -84,6 +84,10 @@ _PARTS = {
 _WORDS = phrases(
     _numbers(),
     _weekdays(),
+    listed("mo di mi do fr sa so", "short_weekday"),
+    same("monatsende", "feast", Day(day=LAST)),
+    same("während", "lasting"),
+    same("am|zum", "on_the"),
     listed("januar/jänner/jan februar/feb märz/maerz april/apr mai juni/jun juli/jul august/aug", "month", 1),
     listed("september/sept oktober/okt november/nov dezember/dez", "month", 9),
     same("sekunde|sekunden|sek", "unit", "second"),
@@ -158,7 +162,7 @@ _WORDS = phrases(
     same("wochenende|wochenenden|wochenendwecker|wochenendalarm", "weekend"),
     same("wochenenden|an wochenenden", "weekends"),
     same("werktag|werktage|wochentag|wochentage|arbeitstag|arbeitstage|werktags|wochentags", "workday"),
-    same("mo - fr|mo bis fr|mo . - fr|montags bis freitags", "workdays"),
+    same("montags bis freitags", "workdays"),
     same("jeden|jede|jedes|jeder|alle|immer|wiederkehrenden|wiederkehrender|wiederkehrende", "every"),
     same("täglich|taeglich|jeden tag|sieben tage die woche|jeden tag der woche", "frequency", "DAILY"),
     same("den rest der woche|für den rest der woche", "rest_of_week"),

@@ -38,11 +38,6 @@ _WORDS = phrases(
     _numbers(),
     listed("lunes martes miércoles/miercoles jueves viernes sábado/sabado domingo", "weekday"),
     listed("sábados/sabados domingos", "weekdays", 5),
-    same("lun", "weekday", 0)
-    + same("mié", "weekday", 2)
-    + same("jue", "weekday", 3)
-    + same("vie", "weekday", 4)
-    + same("sáb", "weekday", 5),
     same("los lunes", "weekdays", 0),
     same("los martes", "weekdays", 1),
     same("los miércoles|los miercoles", "weekdays", 2),
@@ -50,6 +45,9 @@ _WORDS = phrases(
     same("los viernes", "weekdays", 4),
     listed("enero/ene febrero/feb marzo abril/abr mayo junio/jun julio/jul agosto/ago", "month", 1),
     listed("septiembre/sept/setiembre octubre/oct noviembre/nov diciembre/dic", "month", 9),
+    listed("lun mar/mart mié/mie/mier jue vie sáb/sab dom", "short_weekday"),
+    same("durante", "lasting"),
+    same("h", "oclock"),
     same("segundo|segundos", "unit", "second"),
     same("minuto|minutos|min", "unit", "minute"),
     same("hora|horas", "unit", "hour"),
