@@ -49,12 +49,12 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
 
 
 def _repeating(dated: Phrase) -> Phrase:
-    """A stretch of weekdays as a recurrence, as it has a time of day: "monday to friday for the gym at 7"."""
+    """A stretch of days as a recurrence, as it has a time of day: "monday to friday for the gym at 7"."""
     if dated.until is None or dated.day is None or dated.until.day is None or dated.day.which or dated.until.day.which:
         return dated
     first, last = dated.day.weekday, dated.until.day.weekday
     if first is None or last is None or dated.day.day is not None or dated.until.day.day is not None:
-        return dated
+        return replace(dated, until=None, rule=Rule("DAILY", until=dated.until.day))
     days = sorted((first + step) % 7 for step in range((last - first) % 7 + 1))
     return replace(dated, day=None, until=None, rule=Rule("WEEKLY", weekdays=tuple(days)))
 
@@ -70,14 +70,18 @@ def listed(found: list[Phrase], row: Row) -> list[Phrase]:
             result[at - 1], result[at] = _alike(result[at - 1], result[at], row)
             result[at] = replace(result[at], other=joint == "or")
     for at in range(len(result) - 1, 0, -1):
-        if _joint(result[at - 1], result[at], row):
+        joint = _joint(result[at - 1], result[at], row)
+        if joint:
             result[at - 1], _ = _alike(result[at - 1], result[at], row)
+        if joint == "comma" and at + 1 < len(result) and result[at + 1].other:
+            result[at] = replace(result[at], other=True)  # "monday, tuesday or wednesday"
     return result
 
 
 def _joint(first: Phrase, second: Phrase, row: Row) -> str:
     """ "and" or "or" where nothing else stands between two phrases, "comma" on the way to it, else ""."""
-    between = [item for item in row.items if first.end <= item.start and item.end <= second.start]
+    begin = min(second.start, *(start for start, _ in second.apart), second.start)
+    between = [item for item in row.items if first.end <= item.start and item.end <= begin]
     if not between or between[0].meanings.keys().isdisjoint(("and", "or", "comma")):
         return ""
     following = [
@@ -178,6 +182,9 @@ def _with_lengths(found: list[Phrase], row: Row) -> list[Phrase]:
     for phrase in found:
         at = next((place for place, item in enumerate(row.items) if item.start == phrase.start), 0)
         first = _first_number(row, at)
+        if phrase.amount is not None and (longer := _or_two(phrase, row)) is not None:
+            result += [phrase, longer]
+            continue
         if not row.number(at) or phrase.amount is None or phrase.day or phrase.clock or first == at:
             result.append(phrase)
             continue
@@ -189,6 +196,25 @@ def _with_lengths(found: list[Phrase], row: Row) -> list[Phrase]:
             result.append(Phrase(number.start, number.end, amount=length, relative=led))
         result.append(replace(phrase, relative=led))
     return result
+
+
+def _or_two(phrase: Phrase, row: Row) -> Phrase | None:
+    """The two hours of "in an hour or two"."""
+    at = next((place for place, item in enumerate(row.items) if item.start >= phrase.end), len(row))
+    count, first = row.number(at + 1), row.number(at - 2) or 1
+    plain = at + 2 >= len(row) or row.plain(at + 2) or row.items[at + 2].text in ",.;!?"
+    if (
+        phrase.amount is None
+        or phrase.clock
+        or not row.has(at, "or")
+        or not count
+        or not plain
+        or not row.has(at - 1, "unit")
+    ):
+        return None
+    number = row.items[at + 1]
+    length = _scaled(phrase.amount, count, first)
+    return Phrase(number.start, number.end, amount=length, relative=phrase.relative, other=True)
 
 
 def _first_number(row: Row, at: int) -> int:

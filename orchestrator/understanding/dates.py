@@ -24,6 +24,7 @@ def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         or month_day(row, at, led)
         or _numeric(row, at)
         or _ordinal(row, at)
+        or _more_of_month(row, at)
     )
 
 
@@ -158,7 +159,7 @@ def _day_follows(row: Row, at: int) -> bool:
     """Whether what follows makes a short word such as "sat" or "mon" a day."""
     if row.sign(at, "the", "of", "for", "on", "in"):
         return False
-    return row.has(at, "comma", "number", "meridiem", "month", "part", "lead", "clock", "until")
+    return row.has(at, "comma", "number", "ordinal", "meridiem", "month", "part", "lead", "clock", "until")
 
 
 def month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
@@ -278,6 +279,20 @@ def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
         months = 1 if row.has(end + 1, "next") else 0
         return skip, Day(day=number, offset=months)
     return end, Day(day=number)
+
+
+def _more_of_month(row: Row, at: int) -> tuple[int, Day] | None:
+    """Reads the 17 of "the 16th or 17th" and "march 16 and 17"."""
+    before = at - 3 if row.has(at - 2, "comma") else at - 2
+    if not row.has(at - 1, "and", "or", "comma"):
+        return None
+    number, last = row.ordinal(at), row.ordinal(before)
+    month = row.value(before - 1, "month")
+    if number is None and month is not None and row.has(before, "digits") and row.has(at, "digits"):
+        number, last = row.number(at), row.number(before)
+    if number is None or last is None or not last < number <= 31 or not _ends(row, at + 1):
+        return None
+    return at + 1, Day(day=number, month=month)
 
 
 def _ends(row: Row, end: int) -> bool:

@@ -25,25 +25,61 @@ class _Distance:
 
 
 def counted_from(found: list[Phrase], row: Row) -> list[Phrase]:
-    """The phrases, the only one of them moved by the only length that is counted from it."""
+    """The phrases, the only one of them moved by each length that is counted from it."""
     joints = [at for at, item in enumerate(row.items) if not item.meanings.keys().isdisjoint(_JOINTS)]
     said = [one for at in joints if (one := _distance(row, at)) is not None]
-    if len(said) != 1:
+    if not said:
         return found
-    [distance] = said
-    start, end = row.items[distance.first].start, row.items[distance.end - 1].end
-    within = [phrase for phrase in found if start <= phrase.start and phrase.end <= end]
-    if any(phrase.day and (distance.away.weekday is None or phrase.clock) for phrase in within):
-        return found  # "tomorrow and the day after"
-    found = [phrase for phrase in found if phrase not in within]  # "une heure" of "une heure avant" is no clock
-    if len(found) != 1:
+    for distance in said:
+        start, end = _place(distance, row)
+        within = [phrase for phrase in found if start <= phrase.start and phrase.end <= end]
+        if any(phrase.day and (distance.away.weekday is None or phrase.clock) for phrase in within):
+            return found  # "tomorrow and the day after"
+        found = [phrase for phrase in found if phrase not in within]  # "une heure" of "une heure avant" is no clock
+    if len(found) == 2 and len(said) == 1:
+        return _at_a_time_of_its_own(found, said[0], row)
+    moved = [_counted(found[0], distance, row) for distance in said] if len(found) == 1 else []
+    if not moved or None in moved:
         return found
-    [event] = found
+    if len(said) == 1:
+        return [phrase for phrase in moved if phrase is not None]
+    several = [(phrase, _place(distance, row)) for phrase, distance in zip(moved, said, strict=True)]
+    return [  # "an hour before and 10 minutes before my 3 pm call"
+        replace(phrase, start=place[0], end=place[1], apart=(*found[0].apart, (found[0].start, found[0].end)))
+        for phrase, place in several
+        if phrase is not None
+    ]
+
+
+def _place(distance: _Distance, row: Row) -> tuple[int, int]:
+    return row.items[distance.first].start, row.items[distance.end - 1].end
+
+
+def _counted(event: Phrase, distance: _Distance, row: Row) -> Phrase | None:
+    """The event's phrase moved; None when the length is not counted from it."""
+    start, end = _place(distance, row)
     pieces = [*event.apart, (event.start, event.end)]
     if any(first < end and start < last for first, last in pieces) or not _belongs(distance, pieces, row):
+        return None
+    away = distance.away
+    if pieces[0][1] <= start and end <= pieces[-1][0]:
+        away = replace(away, all_day=False)  # "at 6 pm the day before the exam on friday"
+    moved = _moved(event, away)
+    return None if moved is None else replace(moved, apart=(*event.apart, (start, end)))
+
+
+def _at_a_time_of_its_own(found: list[Phrase], distance: _Distance, row: Row) -> list[Phrase]:
+    """Reads "the dentist is on the 12th, remind me the day before at 6 pm"."""
+    day, clock = found
+    start, end = _place(distance, row)
+    lone = clock.clock and not (clock.day or clock.rule or clock.amount or clock.until)
+    between = [item for item in row.items[distance.end :] if item.end <= clock.start]
+    near = all(not item.meanings.keys().isdisjoint(("lead", "at", "comma")) for item in between)
+    if not lone or not near or day.end > start or clock.start < end or not day.day or day.clock or day.until:
         return found
-    moved = _moved(event, distance.away)
-    return found if moved is None else [replace(moved, apart=(*event.apart, (start, end)))]
+    away = replace(distance.away, all_day=False)
+    whole = replace(day, start=clock.start, end=clock.end, clock=clock.clock, part=clock.part, away=away)
+    return [replace(whole, apart=(*day.apart, (day.start, day.end), (start, end)))]
 
 
 def _distance(row: Row, at: int) -> _Distance | None:

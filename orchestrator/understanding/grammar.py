@@ -9,7 +9,7 @@ from orchestrator.understanding.phrase_parts import Parts
 from orchestrator.understanding.recurrences import rule
 from orchestrator.understanding.stretches import span
 from orchestrator.understanding.weeks import weekdays_through
-from orchestrator.understanding.when import Day, Phrase
+from orchestrator.understanding.when import Day, Phrase, Rule
 
 
 def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
@@ -57,6 +57,13 @@ def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase]
     end, stop = second
     if start.clock is not None and stop.clock is not None and stop.rule is not None and start.day is None:
         return end, replace(start, end=stop.end, rule=stop.rule)  # "from 9 to 5 monday to friday": as it begins
+    moved = not row.has(middle, "until") or (row.lexicon.moving & row.words and not row.has(middle, "through"))
+    if start.day and stop.day and stop.clock is not None and not (start.clock or start.part or moved):
+        daily = Rule("DAILY", until=stop.day)  # "from the 10th to the 12th at 9"
+        begun = row.items[at].start if led else start.start
+        return end, replace(start, start=begun, end=stop.end, clock=stop.clock, part=stop.part, rule=daily)
+    if start.day and start.clock and stop.day and not (stop.clock or stop.part or moved or led or start.rule):
+        return end, replace(start, end=stop.end, rule=Rule("DAILY", until=stop.day))  # "at 9 from the 10th to the 12th"
     if (start.clock is None) != (stop.clock is None) or stop.rule is not None or stop.amount is not None:
         return None
     if start.clock is not None and stop.clock is not None and stop.clock.certain and not start.clock.certain:
@@ -170,7 +177,11 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
         parts.part = row.word(found_day[0] - 1, "joined_part") or parts.part
         return found_day[0]
     if parts.span is None and parts.day is None and (found_span := span(row, at)) is not None:
-        parts.span = found_span[1]
+        begin = _begin(found_span[1]) if row.has(at - 1, "from") else None
+        if begin is None:
+            parts.span = found_span[1]
+        else:
+            parts.take_day(begin)
         return found_span[0]
     if parts.clock is None and not (parts.amount and parts.amount.seconds):
         found_clock = clock(row, at)
@@ -182,6 +193,14 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
                 parts.clock, parts.bare = read, bare
                 return end
     return _part_of_day(row, at, begun, parts)
+
+
+def _begin(span: tuple[str, str]) -> Day | None:
+    """The first day of a stretch that something begins with: "starting next week"."""
+    return {
+        ("week", "next"): Day(weekday=0, which="next week"),
+        ("month", "next"): Day(day=1, offset=1),
+    }.get(span)
 
 
 def _last_day(row: Row, at: int) -> tuple[int, Day] | None:

@@ -55,7 +55,7 @@ def _rule(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None
             return at + 3, replace(made, weekdays=(day,)), None
         if frequency == "MONTHLY" and (placed := _monthly_on(row, at + 1, 1)) is not None:
             return placed
-        return at + 1, made, None
+        return at + 1, made, row.word(at, "part") or None
     if (plural := row.value(at, "weekdays")) is not None:
         end, days = more_days(row, at + 1, [plural])
         return end, Rule("WEEKLY", weekdays=tuple(sorted(set(days)))), None
@@ -120,7 +120,11 @@ def _placed(row: Row, at: int, each: bool = False) -> tuple[int, Rule, str | Non
     ordinal = row.ordinal(at)
     place = -1 if row.has(at, "last") else ordinal
     weekday = row.value(at + 1, "weekday")
-    if place is None or weekday is None or not row.has(at + 2, "of", "in", "every"):
+    if place is None or weekday is None:
+        return None
+    if each and place in (LAST, 1) and not row.has(at + 2, "of", "in"):
+        return at + 2, Rule("MONTHLY", weekdays=(weekday,), position=place), None  # "every last friday"
+    if not row.has(at + 2, "of", "in", "every"):
         return None
     end = at + 2
     while row.has(end, "of", "in", "every", "the"):
@@ -217,7 +221,8 @@ def _monthly_on(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None
 def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] | None:
     """Reads "every first of the month"."""
     number = row.ordinal(at)
-    if number is None or not (row.has(at + 1, "of", "the") or at > begun):
+    ends = at + 1 >= len(row) or row.has(at + 1, "of", "the", "at", "comma", "until")
+    if number is None or not (ends or at > begun):
         return None
     skip = at + 1
     while row.has(skip, "of", "the", "every"):

@@ -138,6 +138,7 @@ _WORDS = phrases(
     same("other|second|alternate|alternating", "other"),
     same("everyday|daily|nightly|day to day|every night and day|seven days a week", "frequency", "DAILY"),
     same("every day of the week|everyday of the week|each day of the week|all days of the week", "frequency", "DAILY"),
+    same("nightly", "part", "night"),
     same("once a day|once per day|once every day", "frequency", "DAILY"),
     same("once a week|once per week|once every week", "frequency", "WEEKLY"),
     same("once a month|once per month|once every month", "frequency", "MONTHLY"),
