@@ -191,7 +191,10 @@ def _closed(row: Row, end: int, read: Clock, bare: bool) -> tuple[int, Clock, bo
     """The clock with the o'clock and the am or pm that may follow it."""
     if not bare and row.has(end, "oclock"):
         end += 1
-    if row.sign(end, "a", "p") and row.close(end) and row.has(end - 1, "digits") and 1 <= read.hour <= 12:
+    asked = (
+        row.sign(end - 2, ":") or row.has(end - 2, "at", "for", "until", "from", "on") or row.words & row.lexicon.alarm
+    )
+    if row.sign(end, "a", "p") and row.close(end) and row.has(end - 1, "digits") and 1 <= read.hour <= 12 and asked:
         return end + 1, read.moved(f"{row.items[end].text}m"), False  # "6p", "7:30a"
     if row.has(end, "meridiem") and read.hour <= 12:
         return end + 1, read.moved(row.word(end, "meridiem")), False

@@ -202,6 +202,8 @@ class Reader:
             return first, first.replace(day=monthrange(first.year, first.month)[1])
         if which.isdecimal():
             return date(int(which), 1, 1), date(int(which), 12, 31)
+        if which == "rest":
+            return today, today + timedelta(days=6 - today.weekday())
         step = {"after next": 2, "next": 1, "this": 0, "last": -1}[which]
         if name == "year":
             return date(today.year + step, 1, 1), date(today.year + step, 12, 31)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from orchestrator.understanding.amounts import amount
 from orchestrator.understanding.clocks import Row
-from orchestrator.understanding.dates import holiday, month_day, numbered
+from orchestrator.understanding.dates import holiday, month_day
+from orchestrator.understanding.days_of_month import numbered
 from orchestrator.understanding.weeks import any_weekday, days_of_week, more_days
 from orchestrator.understanding.when import LAST, Rule
 

@@ -22,7 +22,7 @@ def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
     if row.has(start, "weekend") and row.has(start + 1, "after_date") and row.has(start + 2, "next"):
         return start + 3, ("weekend", "after next")
     if row.has(at, "whole_week", "rest_of_week"):
-        return at + 1, ("week", "this")
+        return at + 1, ("week", "this" if row.has(at, "whole_week") else "rest")
     if row.has(at, "weekend") and (row.has(at - 1, "whole") or not row.has(at - 1, "every")):
         return at + 1, ("weekend", "this")
     if row.has(at, "the") and row.has(at + 1, "weekend"):

@@ -105,7 +105,7 @@ def _whole_week(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] 
     """Reads "all week" and "for the rest of the week" beside a time of day."""
     if not row.has(at, "whole_week", "rest_of_week") or not (timed or _clock_follows(row, at + 1)):
         return None
-    return at + 1, Rule("DAILY", within=None if row.has(at, "whole_week") else ("week", "this")), None
+    return at + 1, Rule("DAILY", within=None if row.has(at, "whole_week") else ("week", "rest")), None
 
 
 def _next_days(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
