@@ -34,6 +34,13 @@ _MOVES: Mapping[str, str] = {
     "fr": r"(?:déplace|décale|repousse|reporte)[- ](?:l[ea](?: à| au| de)?)?",
 }
 """What says that the time of what was spoken of changes."""
+_PUT_OFF: Mapping[str, str] = {
+    "en": r"(?:postpone|push|delay|move|shift)\b(?!.*\b(?:forward|up|ahead)\b)",
+    "de": r"(?:verschieb|verleg)\w*\b(?!.*\bvor\w*\b)",
+    "es": r"(?:aplaza|aplázal|pospon|retras)\w*",
+    "fr": r"(?:décale|repousse|reporte|retarde)\w*",
+}
+"""What puts off by a length: "postpone it by an hour"."""
 _MINUTE = 60
 _MOST_WEEKS = 60
 _MOST_TIMES = 12
@@ -188,12 +195,15 @@ class Weighed:
                 self.values[field.name] = following.isoformat(timespec="minutes") if following else wall
 
     def _take_a_later_time(self) -> None:
-        """ "an hour later", "30 minutes earlier" than before."""
+        """ "an hour later", "30 minutes earlier" than before, and "postpone it by an hour"."""
         words = _LATER.get(lexicon_of(self._moment.locale).language, _LATER["en"])
         said = re.search(rf"\b(?:(?P<later>{words[0]})|(?:{words[1]}))\W*$", self._text, re.IGNORECASE)
-        lengths = [one.seconds for one in find_times(self._text, self._moment) if one.seconds is not None]
-        for name in self._walls if said is not None and len(lengths) == 1 else ():
-            span = timedelta(seconds=abs(lengths[0]) if said is not None and said["later"] else -abs(lengths[0]))
+        found = [one for one in find_times(self._text, self._moment) if one.seconds is not None]
+        lengths = [one.seconds for one in found if one.seconds is not None]
+        put_off = said is None and _is_put_off(self._text, self._moment) and found[0:1] and found[0].kind == "duration"
+        for name in self._walls if (said is not None or put_off) and len(lengths) == 1 else ():
+            later = put_off or (said is not None and said["later"])
+            span = timedelta(seconds=abs(lengths[0]) if later else -abs(lengths[0]))
             moved = datetime.fromisoformat(self._walls[name]) + span
             self.values = {name: moved.isoformat(timespec="minutes")}
             self.options, self.partial = {}, {}
@@ -228,6 +238,11 @@ class Weighed:
             return None
         is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", self._text[count.span[1] :])
         return count.value if is_all else None
+
+
+def _is_put_off(text: str, moment: Moment) -> bool:
+    language = lexicon_of(moment.locale).language
+    return re.search(rf"\b(?:{_PUT_OFF.get(language, _PUT_OFF['en'])})", text, re.IGNORECASE) is not None
 
 
 def _unit_of(length: float | None, count: int) -> int:

@@ -39,7 +39,8 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
     lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or (timed.until and not hours))
     through = dated.until is not None and not row.lexicon.moving & row.words and _repeating(dated) is not dated
     closed = dated.clock or dated.amount or (dated.until and not through)
-    open_ended = not closed and (dated.day or dated.rule or (dated.span and dated.span[0] == "weekend"))
+    stretch = dated.span is not None and (dated.span[0] == "weekend" or dated.span[1] == "rest")
+    open_ended = not closed and (dated.day or dated.rule or stretch)
     if not lone or not open_ended or (dated.part and timed.part):
         return False
     between = [item for item in row.items if first.end <= item.start and item.end <= second.start]
@@ -50,6 +51,8 @@ def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
 
 def _repeating(dated: Phrase) -> Phrase:
     """A stretch of days as a recurrence, as it has a time of day: "monday to friday for the gym at 7"."""
+    if dated.span == ("week", "rest"):
+        return replace(dated, span=None, rule=Rule("DAILY", within=dated.span))
     if dated.until is None or dated.day is None or dated.until.day is None or dated.day.which or dated.until.day.which:
         return dated
     first, last = dated.day.weekday, dated.until.day.weekday
@@ -95,7 +98,11 @@ def _joint(first: Phrase, second: Phrase, row: Row) -> str:
 
 def _alike(first: Phrase, second: Phrase, row: Row) -> tuple[Phrase, Phrase]:
     """Two phrases of a list, each with the day, the time of day and the half of the day that only the other one names."""
-    if any(one.rule or (one.amount and not one.day) or one.span or one.until for one in (first, second)):
+    if any(one.span or one.until or (one.amount and not one.day) for one in (first, second)):
+        return first, second
+    if first.rule and first.clock and second.clock and not (second.rule or second.day):
+        return first, replace(_in_one_half(first, second)[1], rule=first.rule)  # "every day at 7 and 8 am"
+    if first.rule or second.rule:
         return first, second
     if first.clock and second.clock:
         first, second = _in_one_half(first, second)

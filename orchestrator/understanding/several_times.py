@@ -16,8 +16,8 @@ _ONLY_DIGITS = r"\d{1,3}(?:[:.]\d\d)?"
 def each_time(text: str, moment: Moment) -> list[str]:
     """The texts, the first one first; the text itself when its times are no enumeration ("7 or 8", "from 7 to 8")."""
     mentions = find_times(text, moment)
-    kinds = ("instant", "date", "duration")
-    if not 1 < len(mentions) <= _MOST or any(one.kind not in kinds or one.rrule for one in mentions):
+    kinds = {"recurrence"} if any(one.rrule for one in mentions) else {"instant", "date", "duration"}
+    if not 1 < len(mentions) <= _MOST or any(one.kind not in kinds for one in mentions):
         return [text]
     joints = [text[one.span[1] : _begin(other)] for one, other in itertools.pairwise(mentions)]
     word = AND[lexicon_of(moment.locale).language]
@@ -31,7 +31,11 @@ def each_time(text: str, moment: Moment) -> list[str]:
     before, behind = text[: mentions[0].span[0]], text[mentions[-1].span[1] :]
     times = [one + tail if re.fullmatch(_ONLY_DIGITS, one) else one for one in said]
     return [
-        _telling(mention, [f"{before}{words}{behind}" for words in (one, *_written(mention))], moment)
+        _telling(
+            mention,
+            [f"{before}{one}{behind}", *_cut(text, mentions, mention), *_written(mention, before, behind)],
+            moment,
+        )
         for mention, one in zip(mentions, times, strict=True)
     ]
 
@@ -47,14 +51,26 @@ def _telling(mention: Mention, texts: list[str], moment: Moment) -> str:
 
 
 def _meaning(mention: Mention) -> tuple[object, ...]:
-    return mention.kind, mention.value, mention.ambiguous, set(mention.alternatives)
+    return mention.kind, mention.value, mention.rrule, mention.until, mention.ambiguous, set(mention.alternatives)
 
 
-def _written(mention: Mention) -> Iterator[str]:
-    """Ways to write a day, or a time on a day, that mean the same anywhere; without am or pm where either is meant."""
-    if isinstance(mention.value, str):
-        yield mention.value.replace("T", " ")
+def _cut(text: str, mentions: list[Mention], mention: Mention) -> Iterator[str]:
+    """The text with what one time shares with the first or the last: "saturday at 8", of "saturday at 7 and 8"."""
+    (first, begun), (last, end) = mentions[0].span, mentions[-1].span
+    said = text[slice(*mention.span)]
+    words = [place.start() for place in re.finditer(r"\S+", text)]
+    if mention.span[0] >= begun:
+        places = [at for at in words if first < at < begun and not (said[0].isdecimal() and text[at - 2].isdecimal())]
+        yield from (f"{text[:at]}{said}{text[end:]}" for at in reversed(places))
+    if mention.span[1] <= last:
+        yield from (f"{text[:first]}{said} {text[at:]}" for at in words if last < at < end)
+
+
+def _written(mention: Mention, before: str, behind: str) -> Iterator[str]:
+    """The text with a day, or a time on a day, as it means the same anywhere; without am or pm where either is meant."""
+    if mention.kind == "date":
+        yield f"{before}{mention.value}{behind}"
     if mention.kind == "instant":
         wall = datetime.fromisoformat(str(mention.value))
-        yield f"{wall.date()} {(wall.hour + 11) % 12 + 1}:{wall.minute:02}"
-        yield f"{wall.date()} {wall:%I:%M} {'pm' if wall.hour >= 12 else 'am'}"
+        hours = (f"{wall:%H:%M}", f"{(wall.hour + 11) % 12 + 1}:{wall.minute:02}", f"{wall:%I:%M %p}")
+        yield from (f"{before}{wall.date()} {clock}{behind}" for clock in hours)

@@ -210,7 +210,7 @@ ENGLISH = Lexicon(
     ),
     waking=wordset("wake waking wakeup awake awaken breakfast sunrise getup")
     | {"get me up", "get up at", "be up by", "be up at"},
-    moving=wordset("move moved reschedule change shift postpone push switch"),
+    moving=wordset("move moved reschedule change shift postpone push switch edit adjust update delay"),
     alarm=wordset(
         "wake alarm alarms remind reminder reminders schedule scheduled appointment meeting notify notification event "
         "timer set move change postpone reschedule snooze it alrm alram reminde remindme"
