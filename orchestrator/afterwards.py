@@ -6,11 +6,11 @@ from orchestrator.assistant import Here
 from orchestrator.beginnings import Beginnings
 from orchestrator.chat_state import Basis
 from orchestrator.context import Context
+from orchestrator.shifts import bare_time
 from orchestrator.small_talk import offer_tasks
 from orchestrator.understanding.acts import Act
 from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.repair import Repair
-from orchestrator.weighing import bare_time
 
 
 class Afterwards:

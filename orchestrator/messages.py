@@ -9,16 +9,17 @@ from orchestrator.answers import Answers
 from orchestrator.assistant import Here
 from orchestrator.beginnings import Beginnings, joined
 from orchestrator.chat_state import Abandoned, Basis, ChatState
-from orchestrator.components.choices import between_tasks
 from orchestrator.context import Context
 from orchestrator.intents import Intent
 from orchestrator.misses import no_answer, only
-from orchestrator.picking import choice, picked
-from orchestrator.requests import Parts, Requests, content_words
+from orchestrator.offers import chosen_task, only_task
+from orchestrator.picking import picked
+from orchestrator.requests import Parts, Requests
 from orchestrator.session import Session
 from orchestrator.small_talk import (
     ASIDES,
     not_understood,
+    of_another_zone,
     offer_tasks,
     passed_on,
     small_talk,
@@ -30,8 +31,6 @@ from orchestrator.understanding.acts import Act
 from orchestrator.understanding.fields import Field, Kind
 from orchestrator.understanding.references import reference
 from orchestrator.understanding.repair import Repair, repair
-
-_MOST_WORDS_OF_A_CHOICE = 3
 
 
 class Messages:
@@ -56,7 +55,8 @@ class Messages:
             self._outputs.think("session_start", "Initializing session")
         self._outputs.remember(time_zone=self._here.chat.time_zone)
         self._outputs.think("message_processing", "Processing your message")
-        self._tell_of_another_zone()
+        if told := of_another_zone(self._here, self._basis.time_zone):
+            self._outputs.respond(told)
         await self._work_off(text)
 
     async def begin_next(self, text: str) -> None:
@@ -91,14 +91,11 @@ class Messages:
 
     async def _remark(self, small: Repair, text: str) -> None:
         """Something about the conversation, while no task is open."""
-        offered = self._basis.abandoned.get(self._basis.offered or self._basis.left or "")
+        if await self._answers_an_offer(small.act, text):
+            return
         match small.act:
-            case Act.CONTINUE | Act.YES if offered is not None:
-                await self.tasks.resume(offered, self._also)
             case Act.CONTINUE if self._basis.abandoned:
                 await self.tasks.resume(max(self._basis.abandoned.values(), key=lambda left: left.at), self._also)
-            case Act.DISCARD | Act.NO | Act.CANCEL if offered is not None:
-                self.discard(offered)
             case Act.CORRECTION | Act.CANCEL | Act.BACK if await self._afterwards.takes(
                 small, text, self._basis, self._also
             ):
@@ -118,21 +115,39 @@ class Messages:
                 )
                 self._say_last(answer, self._here.suggestions())
 
+    async def _answers_an_offer(self, act: Act, text: str) -> bool:
+        """Whether a remark is the yes or no to a task that was left, or to the only one that was offered."""
+        left = self._basis.abandoned.get(self._basis.offered or self._basis.left or "")
+        alone = only_task(self._here, self._basis)
+        match act:
+            case Act.CONTINUE | Act.YES if left is not None:
+                await self.tasks.resume(left, self._also)
+            case Act.DISCARD | Act.NO | Act.CANCEL if left is not None:
+                self.discard(left)
+            case Act.YES if alone is not None:
+                await self._take_offered(alone, text)
+            case Act.NO | Act.CANCEL if alone is not None:
+                self._task.close_loose("cancelled")
+                label = self._here.title(self._here.intent(alone))
+                self._say_last(self._here.phrase("All right, I have dropped this: {label}.", label=label))
+            case _:
+                return False
+        return True
+
     async def _begin(self, text: str, task: str = "") -> None:
         """A new task; `task` is the one that is known already."""
-        chosen = self._chosen_task(text)
-        if chosen is not None and self._basis.loose is not None:
-            self._outputs.close(self._basis.loose.component, "accepted", {"intent": chosen})
-            self._task.used_loose()
-            says_itself = reference(text, self._here.chat.locale) is None and self._requests.given(text, chosen)
-            said = text if says_itself else str(self._basis.loose.memo.get("text", ""))
-            await self.tasks.start(self._here.intent(chosen), said, {}, then=self._also)
+        chosen = chosen_task(self._here, self._basis, text)
+        if chosen is not None:
+            await self._take_offered(chosen, text)
             return
         if not task and await self._afterwards.takes_a_time(text, self._basis, self._also):
             return
         self._outputs.think("intent_recognition", "Analyzing your request")
         found = await self._outputs.once("reading", lambda: self._read_or_pass_on(text, task))
         if found["intent"] is not None:
+            if found.get("short") == 1:  # which is not to be taken because another one was meant
+                offer_tasks(self._here, self._basis, [found["intent"]], text, only(self._here, 1))
+                return
             if found.get("short"):
                 self._outputs.respond(only(self._here, found["short"]))
             await self.tasks.start(self._here.intent(found["intent"]), text, found["parameters"], then=self._also)
@@ -146,6 +161,14 @@ class Messages:
             self._outputs.respond(answer, final=True)
         else:
             not_understood(self._here, self._basis)
+
+    async def _take_offered(self, chosen: str, text: str) -> None:
+        """Begins an offered task, from the text that it was offered for unless this one says something itself."""
+        loose = self._task.loose
+        says_itself = reference(text, self._here.chat.locale) is None and self._requests.given(text, chosen)
+        said = text if says_itself or loose is None else str(loose.memo.get("text", ""))
+        self._task.close_loose("accepted", {"intent": chosen})
+        await self.tasks.start(self._here.intent(chosen), said, {}, then=self._also)
 
     async def _read_or_pass_on(self, text: str, task: str) -> dict[str, Any]:
         """What a text asks for, and the open wish to talk to a person, who reads what asks for no task surely."""
@@ -166,20 +189,6 @@ class Messages:
             return {"intent": None, "close": [], "parameters": {}}
         sure = reading.intent if not reading.close else None
         return {"intent": sure, "close": list(reading.close), "parameters": dict(reading.values)}
-
-    def _chosen_task(self, text: str) -> str | None:
-        """Which of the offered tasks a text names ("the second one", "cancel the alarm"); None when it names none."""
-        loose = self._basis.loose
-        if loose is None or loose.component.kind != "choices":
-            return None
-        names = [name for name in loose.memo["tasks"] if name in self._here.assistant.intents]
-        titles = {name: self._here.title(self._here.intent(name)) for name in names}
-        chosen = choice(self._here, text, between_tasks(list(titles.items()), ""))
-        if chosen is not None or len(text.split()) > _MOST_WORDS_OF_A_CHOICE:
-            return chosen
-        said = set(content_words(text))  # "the timers" is "Cancel a timer", when no other title has this word
-        named = [name for name, title in titles.items() if said & set(content_words(title))]
-        return named[0] if len(named) == 1 else None
 
     # With an open task.
 
@@ -281,15 +290,6 @@ class Messages:
         self.tasks.give_up(left)
         said = self._here.phrase("All right, I have dropped this: {label}.", label=left.session.label)
         self._say_last(said, self._here.suggestions())
-
-    def _tell_of_another_zone(self) -> None:
-        """A visitor whose clock shows another zone than last time is told which one times are meant in."""
-        before, now = self._basis.time_zone, self._here.chat.time_zone
-        if before is not None and before != now:
-            city = now.rsplit("/", 1)[-1].replace("_", " ")
-            self._outputs.respond(
-                self._here.phrase("Your clock is in another time zone now: times mean {city} time.", city=city)
-            )
 
 
 def _says_something(found: Mapping[str, Any]) -> bool:

@@ -146,7 +146,7 @@ class Requests:
         if name is None or (self._ends_in_words(cut.first, name) and not self._is_addressed(cut)):
             return False
         if name == second:
-            return self._is_whole(cut.first, name) and self._is_whole(cut.new, name)
+            return self._is_whole(cut.first, name) and (self._is_one_more(cut.new) or self._is_whole(cut.new, name))
         preamble = not re.search(r"\w", cut.joint) and not self.given(
             cut.first, name
         )  # "i have a question. can i book ..."
@@ -182,6 +182,11 @@ class Requests:
         """Whether the second part speaks to us: "and wake me", "please", "also"."""
         asking = ASKING.get(self._language, ASKING["en"])
         return re.search(rf"(?<![\w-])(?:{asking})\b", f"{cut.joint} {cut.new}", re.IGNORECASE) is not None
+
+    def _is_one_more(self, text: str) -> bool:
+        """ "one for 10" is one more timer, in whatever unit."""
+        pointer = reference(text, self._here.chat.locale)
+        return pointer is not None and pointer.kind is ReferenceKind.ANOTHER and re.search(r"\d", text) is not None
 
     def _is_whole(self, text: str, intent: str) -> bool:
         given = self.given(text, intent)

@@ -76,6 +76,15 @@ def passed_on(here: Here, basis: Basis, handoff_id: str) -> str:
     return here.phrase(text)
 
 
+def of_another_zone(here: Here, before: str | None) -> str:
+    """To a visitor whose clock shows another zone than `before`, which one times are meant in; empty for the same."""
+    now = here.chat.time_zone
+    if before is None or before == now:
+        return ""
+    city = now.rsplit("/", 1)[-1].replace("_", " ")
+    return here.phrase("Your clock is in another time zone now: times mean {city} time.", city=city)
+
+
 def offer_tasks(here: Here, basis: Basis, names: list[str], text: str, lead: str = "") -> None:
     """Asks which of several tasks is meant, with buttons; `text` is what the chosen one is then read from."""
     tasks = [(name, here.title(here.intent(name))) for name in names[:_MOST_TASKS]]

@@ -17,6 +17,7 @@ from orchestrator.intents import Intent, Invalid, Listing, OutcomeUnknown, Refus
 from orchestrator.intents.parameters import fields_of, validate
 from orchestrator.session import Session
 from orchestrator.understanding.fields import Choice, Field
+from protocol.components import ComponentState
 from protocol.errors import FieldError, Internal
 from protocol.stored import IntentRow
 
@@ -81,7 +82,7 @@ class Task:
         if opened is not None and opened.kind != kind:
             self._outputs.close(opened, "superseded" if kind != "confirmation" else "accepted", question.values)
             opened = None
-        self._put_away_loose()
+        self.close_loose("superseded")
         text = question.text
         if self.new_then:
             text, self.new_then = f"{text} {self._here.phrase(_AFTERWARDS, text=self.new_then)}", ""
@@ -144,7 +145,7 @@ class Task:
         text, suggestions = self._with_what_was_left(session, done or self._here.phrase("Done."))
         await self._save(session, "completed")  # before its end is told: afterwards no run of this turn comes back
         if self._basis.loose is not None and self._basis.loose.offers(session.intent):
-            self._put_away_loose()  # its rows show what was, and one of them was just used in words
+            self.close_loose("superseded")  # its rows show what was, and one of them was just used in words
         self._outputs.respond(text, intent=session.intent, is_complete=True, suggestions=suggestions)
         if outcome.listing is not None:
             self._show_list(outcome.listing, session.intent)
@@ -165,7 +166,7 @@ class Task:
         return f"{text} {self._here.phrase(_ALSO, text=session.then)}", [session.then]
 
     def _show_list(self, listing: Listing, intent: str) -> None:
-        self._put_away_loose()
+        self.close_loose("superseded")
         if not any(item.actions for item in listing.items):
             return
         memo = list_memo(listing) | {"by": intent}
@@ -182,15 +183,10 @@ class Task:
         )
         self._basis = replace(self._basis, loose=Loose(shown, memo))
 
-    def _put_away_loose(self) -> None:
-        """A list or choice that is still open gives way: one component is open at most."""
-        loose = self._basis.loose
-        if loose is not None:
-            self._outputs.close(loose.component, "superseded")
-            self._basis = replace(self._basis, loose=None)
-
-    def used_loose(self) -> None:
-        """The open list or choice was used and closed by the caller."""
+    def close_loose(self, state: ComponentState, values: Mapping[str, Any] | None = None) -> None:
+        """The open list or choice, if there is one, was used or gives way: one component is open at most."""
+        if self._basis.loose is not None:
+            self._outputs.close(self._basis.loose.component, state, values)
         self._basis = replace(self._basis, loose=None)
 
     async def _outcome_unknown(self, session: Session, intent: Intent) -> None:

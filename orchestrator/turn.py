@@ -124,7 +124,7 @@ class Turn:
         self._outputs.think("message_processing", "Processing your answer")
         values = action["values"]
         if action["action"] == "cancel":
-            self._outputs.close(loose.component, "cancelled")
+            self._task.close_loose("cancelled")
             self._say("All right.")
             return
         if loose.component.kind == "list":
@@ -135,8 +135,7 @@ class Turn:
         if chosen is None:
             self._say("This is not one of the options. Choose one of them, or write what you need.")
             return
-        self._outputs.close(loose.component, "accepted", values)
-        self._task.used_loose()
+        self._task.close_loose("accepted", values)
         if self._basis.session is not None:
             await self._task.abandon(self._basis.session, "switched")
         await self._messages.tasks.start(self._here.intent(chosen[0]), str(loose.memo.get("text", "")), chosen[1])

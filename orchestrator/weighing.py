@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from orchestrator.shifts import shifted
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
-from orchestrator.understanding.languages.remarks import ALSO, AND, POLITE
+from orchestrator.understanding.references import ReferenceKind, reference
 from orchestrator.understanding.times import find_times, lexicon_of
 from orchestrator.understanding.values import Extraction
 from orchestrator.understanding.zones import next_occurrence
@@ -20,27 +21,6 @@ _LIKE_A_LENGTH = re.compile(
     r"|minuto|hora|día|semana|mes|año|seconde|heure|jour|semaine|mois|an)(?:s|n|en|e|es)?$",
     re.IGNORECASE,
 )
-_LATER: Mapping[str, tuple[str, str]] = {
-    "en": ("later", "earlier|sooner"),
-    "de": ("später", "früher|eher"),
-    "es": ("más tarde|después", "más temprano|antes"),
-    "fr": ("plus tard", "plus tôt"),
-}
-"""The words behind a length that is added to a time, and those behind one that is taken from it."""
-_MOVES: Mapping[str, str] = {
-    "en": r"(?:move|push|shift|put|bring|delay|postpone) (?:it|that|this)(?: back| forward| to| off)?(?: by)?",
-    "de": r"(?:verschiebe?|verlege?) (?:ihn|es|sie|das)(?: auf| um)?",
-    "es": r"(?:mu[eé]vel[oa]|aplázal[oa]|pásal[oa])(?: a| al)?(?: las?)?",
-    "fr": r"(?:déplace|décale|repousse|reporte)[- ](?:l[ea](?: à| au| de)?)?",
-}
-"""What says that the time of what was spoken of changes."""
-_PUT_OFF: Mapping[str, str] = {
-    "en": r"(?:postpone|push|delay|move|shift)\b(?!.*\b(?:forward|up|ahead)\b)",
-    "de": r"(?:verschieb|verleg)\w*\b(?!.*\bvor\w*\b)",
-    "es": r"(?:aplaza|aplázal|pospon|retras)\w*",
-    "fr": r"(?:décale|repousse|reporte|retarde)\w*",
-}
-"""What puts off by a length: "postpone it by an hour"."""
 _MINUTE = 60
 _MOST_WEEKS = 60
 _MOST_TIMES = 12
@@ -78,7 +58,7 @@ class Weighed:
         self._keep_the_time_of_day(rules)
         if rules:
             self._ask_for_a_known_repetition()
-        self._take_a_later_time()
+        self._take_a_shifted_time()
         self._name_nothing_by_a_clock(asked)
         self._take_a_bare_length(asked)
         self._begin_with_the_next_turn({**known, **self.values})
@@ -194,19 +174,12 @@ class Weighed:
                 )
                 self.values[field.name] = following.isoformat(timespec="minutes") if following else wall
 
-    def _take_a_later_time(self) -> None:
-        """ "an hour later", "30 minutes earlier" than before, and "postpone it by an hour"."""
-        words = _LATER.get(lexicon_of(self._moment.locale).language, _LATER["en"])
-        said = re.search(rf"\b(?:(?P<later>{words[0]})|(?:{words[1]}))\W*$", self._text, re.IGNORECASE)
-        found = [one for one in find_times(self._text, self._moment) if one.seconds is not None]
-        lengths = [one.seconds for one in found if one.seconds is not None]
-        put_off = said is None and _is_put_off(self._text, self._moment) and found[0:1] and found[0].kind == "duration"
-        for name in self._walls if (said is not None or put_off) and len(lengths) == 1 else ():
-            later = put_off or (said is not None and said["later"])
-            span = timedelta(seconds=abs(lengths[0]) if later else -abs(lengths[0]))
-            moved = datetime.fromisoformat(self._walls[name]) + span
-            self.values = {name: moved.isoformat(timespec="minutes")}
-            self.options, self.partial = {}, {}
+    def _take_a_shifted_time(self) -> None:
+        """ "an hour later", "half past" than before."""
+        for name, wall in self._walls.items():
+            moved = shifted(self._text, wall, self._moment)
+            if moved is not None:
+                self.values, self.options, self.partial = {name: moved}, {}, {}
 
     def _name_nothing_by_a_clock(self, asked: str | None) -> None:
         """The 25:00 of "an alarm for 25:00" is no name of it."""
@@ -232,17 +205,14 @@ class Weighed:
 
     def _only_number(self) -> int | None:
         """The number that is all of the text, or its end: "15", "15 please", "change the timer to 15"."""
-        found = extract(self._text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._moment, "count")
+        pointer = reference(self._text, self._moment.locale)
+        text = self._text[pointer.span[1] :] if pointer and pointer.kind is ReferenceKind.ANOTHER else self._text
+        found = extract(text, [Field("count", Kind.NUMBER, "", minimum=1, whole=True)], self._moment, "count")
         count = found.values.get("count")
         if count is None or not isinstance(count.value, int):
             return None
-        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", self._text[count.span[1] :])
+        is_all = len(found.remainder.split()) <= 1 or not re.search(r"\w", text[count.span[1] :])
         return count.value if is_all else None
-
-
-def _is_put_off(text: str, moment: Moment) -> bool:
-    language = lexicon_of(moment.locale).language
-    return re.search(rf"\b(?:{_PUT_OFF.get(language, _PUT_OFF['en'])})", text, re.IGNORECASE) is not None
 
 
 def _unit_of(length: float | None, count: int) -> int:
@@ -262,32 +232,3 @@ def _nearest(before: str, readings: Sequence[Any]) -> str:
 def is_a_weekday(said: str, locale: str) -> bool:
     """Whether a day is named by nothing but its weekday."""
     return "weekday" in lexicon_of(locale).phrases.get(tuple(said.lower().split()), {})
-
-
-def bare_time(text: str, moment: Moment) -> str:
-    """Whether a text is nothing but a time ("tomorrow": `time`), or says to change one ("an hour later", "move it to 3": `change`).
-
-    Empty for any other text.
-    """
-    language = lexicon_of(moment.locale).language
-    moves = re.compile(rf"(?<!\w)(?:{_MOVES.get(language, _MOVES['en'])})(?!\w)", re.IGNORECASE)
-    mentions = find_times(text, moment, answer=moves.search(text) is not None)  # the 8 of "move it to 8" is an hour
-    if len(mentions) != 1 or mentions[0].rrule is not None:
-        return ""
-    words = [POLITE.get(language, POLITE["en"]), *(of.get(language, of["en"]) for of in (ALSO, AND))]
-    later, earlier = _LATER.get(language, _LATER["en"])
-    rest = _without(text, mentions[0].places)
-    left = moves.sub(" ", rest)
-    shifted = re.search(rf"\b(?:{later}|{earlier})\W*$", text, re.IGNORECASE) is not None
-    moved = left != rest or shifted
-    for word in (*words, later, earlier):
-        left = re.sub(rf"(?<!\w)(?:{word})(?!\w)", " ", left, flags=re.IGNORECASE)
-    if re.search(r"\w", left) or (mentions[0].seconds is not None and not shifted):
-        return ""
-    return "change" if moved else "time"
-
-
-def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
-    for start, end in places:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

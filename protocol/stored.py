@@ -118,8 +118,8 @@ class Booking:
     note: str | None
     created: datetime
     state: Literal["booked", "cancelled"] = "booked"
-    moved_by: str | None = None
-    """The key of the task that moved it last, from the slot `moved_from`."""
+    changed_by: str | None = None
+    """The key of the task that changed it last; its slot was `moved_from` then."""
     moved_from: datetime | None = None
 
 

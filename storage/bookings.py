@@ -1,5 +1,6 @@
 """Appointments: a unique index lets one booking have a slot, however many want it at once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pymongo import ReturnDocument
@@ -54,22 +55,25 @@ class Bookings(Records[Booking]):
             found = await self._documents.find_one({"_id": booking_id, "user_id": user_id, "state": "booked"})
         return self._made(found) if found else None
 
-    async def move(self, booking: Booking, slot: datetime, by: str) -> bool:
-        """Gives an appointment, as it was found, another slot and sets its old one free, both at once; False when somebody has
-        the new slot, or when it was moved or cancelled meanwhile.
+    async def change(self, booking: Booking, slot: datetime, given: Mapping[str, str], by: str) -> Booking | None:
+        """Gives an appointment, as it was found, another slot or other fields (`name`, `email`, `note`), all at once.
 
-        `by` makes a repeat of the same move give the same answer.
+        Its old slot is free then. None when somebody has the new slot, or when it was moved or cancelled meanwhile. `by`
+        makes a repeat of the same change give the same answer.
         """
         mine = {"_id": booking.booking_id, "user_id": booking.user_id, "state": "booked"}
-        change = {"slot": slot, "moved_by": by, "moved_from": booking.slot}
+        change = {**given, "slot": slot, "changed_by": by, "moved_from": booking.slot}
         with wrapped():
-            if await self._documents.count_documents(mine | {"slot": slot, "moved_by": by}) == 1:
-                return True
+            done = await self._documents.find_one(mine | {"slot": slot, "changed_by": by})
+            if done is not None:
+                return self._made(done)
             try:
-                found = await self._documents.update_one(mine | {"slot": booking.slot}, {"$set": change})
+                found = await self._documents.find_one_and_update(
+                    mine | {"slot": booking.slot}, {"$set": change}, return_document=ReturnDocument.AFTER
+                )
             except DuplicateKeyError:
-                return False
-        return found.matched_count == 1
+                return None
+        return self._made(found) if found else None
 
     async def cancel(self, user_id: str, booking_id: str, by: str) -> Booking | None:
         """Gives a visitor's slot back; `by` makes a repeat of the same cancel give the same answer."""

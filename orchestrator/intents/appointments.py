@@ -1,14 +1,15 @@
 """Appointments from the calendar of the configuration: book a free slot, show, move and cancel one's own."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from orchestrator.intents import Invalid, Item, Listing, Output, Refused, Result, RowAction, Tools
 from orchestrator.intents.on_days import OnDays
 from orchestrator.intents.parameters import Email, FutureDateTime, OneOf
-from orchestrator.intents.rings import all_of, due_at
+from orchestrator.intents.rings import all_of, due_at, needed_unless_given, no_bare_number
 from orchestrator.intents.slots import Appointment, gone
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Choice, Moment
@@ -131,7 +132,7 @@ class ListAppointments(Appointment):
 
 
 class ChangeAppointment(Appointment):
-    """Move an appointment."""
+    """Change an appointment."""
 
     examples = (
         "move my appointment",
@@ -146,39 +147,71 @@ class ChangeAppointment(Appointment):
         "move the booking to 11",
         "change my booking",
         "shift my appointment to the afternoon",
+        "correct the name of my appointment",
+        "the e-mail of my booking is wrong",
     )
-    doing = "I'll move your appointment."
-    done = "Your appointment is moved: {{ result.at }} in place of {{ result.before }}."
+    doing = "I'll change your appointment."
+    done = (
+        "{% if result.before %}Your appointment is moved: {{ result.at }} in place of {{ result.before }}."
+        "{% else %}Your appointment is changed: {{ result.at }}, for {{ result.name }} ({{ result.email }}).{% endif %}"
+    )
     changed_by = "change_appointment"
     undone_by = "cancel_appointment"
     leading = False
     idempotent = True
 
     class Parameters(BaseModel):
-        booking: OneOf = Field(title="Appointment", description="Which appointment should I move?")
-        time: FutureDateTime = Field(title="New time", description="When would you like to come instead?")
+        booking: OneOf = Field(title="Appointment", description="Which appointment should I change?")
+        name: str | None = Field(None, title="New name", min_length=1, max_length=100)
+        email: Email | None = Field(None, title="New e-mail", max_length=254)
+        note: str | None = Field(None, title="New note", max_length=500)
+        time: FutureDateTime | None = Field(
+            None, title="New time", description="When would you like to come instead?", validate_default=True
+        )
+
+        _names = field_validator("name", mode="before")(no_bare_number)
+
+        @field_validator("time")
+        @classmethod
+        def _something_changes(cls, time: datetime | None, info: ValidationInfo) -> datetime | None:
+            return needed_unless_given(time, info, "name", "email", "note")
 
     async def choices(self, tools: Tools) -> Mapping[str, Sequence[Choice]]:
-        none = Refused("You have no appointment to move. Say “book an appointment” to make one.")
+        none = Refused("You have no appointment to change. Say “book an appointment” to make one.")
         return {"booking": await self._own_choices(tools, none), "time": await self._choosable(tools)}
 
     async def objections(self, values: Mapping[str, Any], tools: Tools) -> Sequence[FieldError]:
         return await self._not_free_yet(values, tools)
 
     async def run(self, parameters: Parameters, tools: Tools) -> AsyncIterator[Output]:
-        slot = due_at(parameters.time, tools.moment.time_zone, tools.moment.now)
         before = await tools.bookings.find(tools.user_id, parameters.booking)
         if before is None:
             raise gone()
-        is_done = before.moved_by == tools.key  # before a crash
+        is_done = before.changed_by == tools.key  # before a crash
         was = before.moved_from if is_done and before.moved_from else before.slot
+        slot = was if parameters.time is None else self._new_slot(parameters.time, was, tools)
+        given = {name: value for name in ("name", "email", "note") if (value := getattr(parameters, name)) is not None}
+        if slot != was and not self._is_slot(slot, tools):
+            raise Invalid([await self._not_free(slot, tools)])
+        changed = await tools.bookings.change(before, slot, given, by=tools.key)
+        if changed is None:
+            raise Invalid([await self._not_free(slot, tools)])
+        yield Result(
+            {
+                "booking_id": changed.booking_id,
+                "at": self._words(slot, tools.moment),
+                "before": "" if slot == was else self._words(was, tools.moment),
+                "name": changed.name,
+                "email": changed.email,
+            }
+        )
+
+    def _new_slot(self, time: datetime, was: datetime, tools: Tools) -> datetime:
+        slot = due_at(time, tools.moment.time_zone, tools.moment.now)
         if slot == was:
             same = phrase("Your appointment is at this time already. Choose another one.", tools.moment.locale)
             raise Invalid([FieldError(field="time", code="same", message=same)])
-        if not self._is_slot(slot, tools) or not await tools.bookings.move(before, slot, by=tools.key):
-            raise Invalid([await self._not_free(slot, tools)])
-        at, instead = self._words(slot, tools.moment), self._words(was, tools.moment)
-        yield Result({"booking_id": before.booking_id, "at": at, "before": instead})
+        return slot
 
 
 class CancelAppointment(Appointment):

@@ -35,6 +35,8 @@ def counted_from(found: list[Phrase], row: Row) -> list[Phrase]:
         within = [phrase for phrase in found if start <= phrase.start and phrase.end <= end]
         if any(phrase.day and (distance.away.weekday is None or phrase.clock) for phrase in within):
             return found  # "tomorrow and the day after"
+        if len(found) == 1 and within and within[0].amount:
+            return found  # "30 minutos antes": than what was set before
         found = [phrase for phrase in found if phrase not in within]  # "une heure" of "une heure avant" is no clock
     if len(found) == 2 and len(said) == 1:
         return _at_a_time_of_its_own(found, said[0], row)

@@ -22,7 +22,8 @@ def offset(row: Row, at: int, parts: Parts) -> int | None:
         return end
     if row.has(end, "age") or (parts.clock is not None and (not led or length.seconds)):
         return None
-    if row.has(end, "beforehand", "afterwards"):
+    whole = (at == 0 and end + 1 == len(row)) or row.lexicon.moving & row.words  # than what was set before
+    if row.has(end, "beforehand", "afterwards") and not whole:
         return None  # counted from a time that is named elsewhere: distances.py
     if length.days and not led and row.has(end, "one", "every") and row.word(end + 1, "unit"):
         return None  # "5 days a week"

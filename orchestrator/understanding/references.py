@@ -58,7 +58,7 @@ _LANGUAGES: Mapping[str, _Words] = {
         same=r"(?:the )?same(?: (?:one|thing))?(?: (?:as|like) (?:(?:the )?last time|before|always|usual|yesterday)| again"
         r"| as ever)|(?:the )?same(?: one| thing)?(?= please|\s*[.!?]*$)|(?:just )?(?:as|like) (?:usual|always|(?:the )?last time"
         r"|before)|(?:my|the) usual",
-        another=r"another(?: one)?|one more|a new one|a further one|a second one|yet another",
+        another=r"another(?: one)?|one more|a new one|a further one|a second one|yet another|(?<![^,;.] )(?:and )?one(?= (?:for|at) \d)",
         that=r"(?:that|this)(?: (?:one|same one|alarm|reminder|timer|order|booking|reservation|appointment|table|message"
         r"|request|task))|the (?:one (?:you|i) just \w+|same one)|it|that|this",
         all_=r"all(?: of (?:them|these|those|it))?|both(?: of them)?|them(?: all)?|these|those|everything|every (?:single )?one",
@@ -85,9 +85,10 @@ _LANGUAGES: Mapping[str, _Words] = {
         same=r"(?:das|den|die|der)?\s?(?:selbe|gleiche|dasselbe|denselben|dieselbe|gleichen)(?: (?:wecker|nochmal|noch ?mal))?"
         r"(?: wie (?:letztes mal|beim letzten mal|immer|vorher|zuvor|sonst|gestern))|(?:das )?(?:gleiche|dasselbe)"
         r"(?: nochmal| noch ?mal| noch einmal)?|(?:genau )?(?:so )?wie (?:immer|sonst|letztes mal|beim letzten mal|üblich)",
-        another=r"noch (?:ein(?:e|en|er|es|s)?)|(?:ein(?:e|en)? )?weitere[rns]?|ein(?:e|en)? andere[rns]?",
+        another=r"noch (?:ein(?:e|en|er|es|s)?)|(?:ein(?:e|en)? )?weitere[rns]?|ein(?:e|en)? andere[rns]?"
+        r"|(?<![^,;.] )(?:und )?eine[nrs]?(?= (?:auf|für|um|in) \d)",
         that=r"(?:diese[rns]?|jene[rns]?|de[rn] da|die da|das da)(?: (?:wecker|alarm|erinnerung|timer|termin|bestellung|buchung"
-        r"|tisch|nachricht))?|ihn|es",
+        r"|tisch|nachricht))?|ihn|es|(?:sie|das)(?= ab\b|\s*[.!?]*$)",
         all_=r"alle(?: beide)?|beide|alles|sämtliche",
         article=r"(?:der|die|das|den|dem|mein(?:e|en)?|nummer)",
         thing=r"(?: (?:davon|wecker|alarm|erinnerung|timer|termin|option|eintrag|bestellung|buchung|nachricht"
@@ -111,9 +112,10 @@ _LANGUAGES: Mapping[str, _Words] = {
     "es": _Words(
         same=r"(?:lo|la|el) (?:mismo|misma)(?: (?:que|de) (?:la última vez|siempre|antes|ayer)| otra vez| de nuevo)?(?=\s*"
         r"(?:[.,!?]|$|por favor))|como (?:siempre|la última vez|antes)|lo de siempre",
-        another=r"otr[oa](?: más)?|un[oa] más|un[oa] nuev[oa]",
+        another=r"otr[oa](?: más)?|un[oa] más|un[oa] nuev[oa]|(?<![^,;.] )(?:y )?un[oa](?= (?:de|para|a las|en) \d)",
         that=r"(?:es[ea]|est[ea]|aquel|aquella)(?: (?:alarma|recordatorio|temporizador|pedido|reserva|cita|mesa|mensaje))|"
-        r"ést[ea]|és[ea]|es[ea](?= por favor|\s*[.!?]*$)|est[ea](?= por favor|\s*[.!?]*$)|eso|esto",
+        r"ést[ea]|és[ea]|es[ea](?= por favor|\s*[.!?]*$)|est[ea](?= por favor|\s*[.!?]*$)|eso|esto"
+        r"|(?:b[óo]rra|canc[ée]la|elim[íi]na|qu[íi]ta|an[úu]la|c[áa]mbia|mu[ée]ve)l[oa]",
         all_=r"tod[oa]s?(?: (?:ellas|ellos))?|amb[oa]s|l[oa]s dos",
         article=r"(?:el|la|los|las|lo|mi|número)",
         thing=r"(?: (?:alarma|recordatorio|temporizador|opción|pedido|reserva|cita|mesa|mensaje|de la lista))*",
@@ -136,9 +138,10 @@ _LANGUAGES: Mapping[str, _Words] = {
     "fr": _Words(
         same=r"(?:le|la) même(?: chose)?(?: (?:que|qu')\s?(?:la dernière fois|d'habitude|avant|hier)| encore)?(?=\s*(?:[.,!?]|$"
         r"|s'il))|pareil(?: que la dernière fois)?|comme (?:d'habitude|toujours|la dernière fois|avant)",
-        another=r"(?:un|une) autre|encore (?:un|une)|un[e]? de plus|un nouveau|une nouvelle",
+        another=r"(?:un|une) autre|encore (?:un|une)|un[e]? de plus|un nouveau|une nouvelle"
+        r"|(?<![^,;.] )(?:et )?une?(?= (?:de|pour|à|dans) \d)",
         that=r"(?:ce|cet|cette) (?:alarme|réveil|rappel|minuteur|commande|réservation|rendez-vous|table|message)(?:-(?:là|ci))?|"
-        r"celui-(?:là|ci)|celle-(?:là|ci)|ça|cela",
+        r"celui-(?:là|ci)|celle-(?:là|ci)|ça|cela|l[ea](?=\s*[.!?]*$)",
         all_=r"tou(?:s|tes?)(?: les deux)?|tout|les deux",
         article=r"(?:le|la|les|mon|ma|numéro)",
         thing=r"(?: (?:alarme|réveil|rappel|minuteur|option|commande|réservation|rendez-vous|table|message|de la liste))*",

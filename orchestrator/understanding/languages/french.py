@@ -168,6 +168,8 @@ FRENCH = Lexicon(
         "alarme alarmes réveil reveil rappelle rappel réveille reveille rendez réunion mets programme minuteur "
         "minuteurs minuterie minuteries"
     ),
-    moving=wordset("déplace déplacer change changer décale décaler reporte reporter repousse repousser retarde retarder"),
+    moving=wordset(
+        "déplace déplacer change changer décale décaler reporte reporter repousse repousser retarde retarder"
+    ),
     twenty_four_hours=True,
 )

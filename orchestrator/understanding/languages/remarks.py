@@ -73,7 +73,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     "de": {
         Act.CONTINUE: r"(?:ja )?(?:weiter|weitermachen|mach(?:e)? weiter|fortsetzen|fortfahren|geht weiter)",
         Act.DISCARD: r"(?:nein )?(?:verwerfen|verwirf (?:es|das)|wegwerfen)",
-        Act.CANCEL: r"(?:lösche?|entferne?|stoppe?|storniere?) (?:alles|alle|beide)"
+        Act.CANCEL: r"(?:lösche?|entferne?|stoppe?|storniere?) (?:alles|alle|beide|ihn|sie|es|das)"
+        r"|(?:brich|brech|sage?) (?:ihn|sie|es|das) (?:wieder )?ab|(?:das )?hat sich erledigt"
         r"|(?:alles|alle|beide) (?:löschen|entfernen|stoppen|abbrechen|absagen)|"
         r"abbrechen|abbruch|stopp?|halt|vergiss (?:es|das)|lass (?:es|das|gut)(?: sein)?|schon gut|doch "
         r"nicht"
@@ -113,7 +114,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     "es": {
         Act.CONTINUE: r"(?:sí |si )?(?:continuar|continúa|continua|sigue|seguir|seguimos|adelante con eso)",
         Act.DISCARD: r"(?:no )?(?:descartar|descártalo|descartalo|desechar)",
-        Act.CANCEL: r"(?:borra|cancela|elimina|quita|para|b[óo]rral[oa]s?|canc[ée]lal[oa]s?|elim[íi]nal[oa]s?) tod[oa]s?"
+        Act.CANCEL: r"(?:b[óo]rra|canc[ée]la|elim[íi]na|qu[íi]ta|an[úu]la)l[oa]s?"
+        r"|(?:borra|cancela|elimina|quita|para|b[óo]rral[oa]s?|canc[ée]lal[oa]s?|elim[íi]nal[oa]s?) tod[oa]s?"
         r"|(?:borrar|cancelar|eliminar)(?:l[oa]s)? tod[oa]s?|"
         r"cancela(?:r|lo)?|olvídalo|olvidalo|déjalo|dejalo|para|detente|alto|ya no(?: quiero)?"
         r"|salir|abortar",
@@ -141,7 +143,8 @@ REMARKS: Mapping[str, Mapping[Act, str]] = {
     "fr": {
         Act.CONTINUE: r"(?:oui )?(?:continuer|continue|continuez|reprendre|reprends|poursuivre|on continue)",
         Act.DISCARD: r"(?:non )?(?:jeter|ignorer|abandonner|abandonne)",
-        Act.CANCEL: r"(?:annule|supprime|efface|arrête)[rz]?(?:[- ]les)? (?:tous|toutes|tout)|tout (?:annuler|supprimer|effacer|arrêter)|"
+        Act.CANCEL: r"(?:annule|supprime|efface|arrête|enlève)[rz]? (?:l[ea]|ça|cela)"
+        r"|(?:annule|supprime|efface|arrête)[rz]?(?:[- ]les)? (?:tous|toutes|tout)|tout (?:annuler|supprimer|effacer|arrêter)|"
         r"annule[rz]?|annulez|arrête[rz]?|stop|laisse tomber|oublie(?: ça)?|tant pis|c'est pas grave"
         r"|je ne veux plus|quitter|abandonne[rz]?",
         Act.THANKS: r"merci|merci beaucoup|merci bien|mille mercis|je te remercie|je vous remercie",

@@ -184,6 +184,8 @@ SPANISH = Lexicon(
     alarm=wordset(
         "alarma alarmas recuérdame recuerdame recordatorio despiértame despiertame despertador cita reunión pon evento"
     ),
-    moving=wordset("mueve mover cambia cambiar aplaza aplazar pasa muévela muévelo aplázala aplázalo pospón posponer retrasa retrasar"),
+    moving=wordset(
+        "mueve mover cambia cambiar aplaza aplazar pasa muévela muévelo aplázala aplázalo pospón posponer retrasa retrasar"
+    ),
     minutes_after_and=True,
 )
