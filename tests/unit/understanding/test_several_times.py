@@ -2,6 +2,7 @@
 
 import pytest
 
+from orchestrator.understanding.several_days import each_day
 from orchestrator.understanding.several_times import each_time
 from tests.unit.understanding.builders import a_moment
 
@@ -28,3 +29,9 @@ from tests.unit.understanding.builders import a_moment
 )
 def test_each_time_is_a_message_of_its_own(text: str, each: list[str]) -> None:
     assert each_time(text, a_moment()) == each
+
+
+def test_a_recurrence_with_days_left_out_is_not_taken_apart() -> None:
+    text = "wake me every day except sunday at 7 am"
+
+    assert each_day(text, a_moment()) == [text]
