@@ -47,12 +47,16 @@ def needed(here: Here, asked: Sequence[Field], partial: Mapping[str, Any]) -> st
 
 
 def _asking(here: Here, field: Field, known: Any) -> str:
-    """The question for a field; of a time whose day is known only the time of day is asked for, and the day is named."""
+    """The question for a field; what is known of a time, its day or some days, is named, and only the rest asked for."""
     span = _span_of(known) if field.kind is Kind.INSTANT else None
-    if span is None or span[0][:10] != span[1][:10] or (field.choices and not _inside(field, span)):
+    several = span is not None and span[0][:10] != span[1][:10]
+    if span is None or (field.choices and (several or not _inside(field, span))):
         return field.description or f"{field.title}?"
     today = local(here.moment.now, here.moment.time_zone).date()
-    named = day(date.fromisoformat(span[0][:10]), today, here.chat.locale)
+    named, last = (day(date.fromisoformat(end[:10]), today, here.chat.locale) for end in span)
+    if several:
+        days = here.phrase("{first} to {last}", first=named, last=last)
+        return here.phrase("On which day, and at what time ({days})?", days=days)
     part = _PARTS.get(span[0][11:13], "")
     if isinstance(known, list) and part:
         named = f"{named}, {here.phrase(part)}"

@@ -97,8 +97,8 @@ def _values(
         read = Value(value, span, mention.ambiguous, mention.alternatives)
         base = next((known[field.name] for field in group if field.name in known), None)
         if mention.dated:
-            others = tuple(_in_the_year(str(other), base) for other in read.alternatives)
-            return [replace(read, value=_in_the_year(str(read.value), base), alternatives=others)]
+            others = tuple(_among_days(str(other), base, mention) for other in read.alternatives)
+            return [replace(read, value=_among_days(str(read.value), base, mention), alternatives=others)]
         return [read if base is None else _on_known_day(read, base)]
     return []
 
@@ -114,20 +114,23 @@ def _within(mention: Mention, known: object) -> object:
     """What a mention adds to what is known: "morning" is on the day said before, "1 june" in the year said before."""
     value = mention.value
     if isinstance(value, str):
-        return _in_the_year(value, known)
+        return _among_days(value, known, mention)
     if not isinstance(value, list) or not mention.any_day or known is None:
         return value
     days = {str(end)[:10] for end in known} if isinstance(known, list) else {str(known)[:10]}
     return [f"{min(days)}T{end[11:]}" for end in value] if len(days) == 1 else value
 
 
-def _in_the_year(value: str, known: object) -> str:
-    """A date, with or without a time of day, in the year that was said before ("in april 2027") when it lies within that."""
+def _among_days(value: str, known: object, mention: Mention) -> str:
+    """A date, with or without a time of day, in the year that was said before ("in april 2027") when it lies within that.
+
+    One without a month is in the month that was said before.
+    """
     if not isinstance(known, list) or value[5:10] == "02-29":
         return value
     first, last = (str(end)[:10] for end in known)
-    moved = f"{first[:4]}{value[4:]}"
-    return moved if first <= moved[:10] <= last else value
+    moved = [f"{first[:4]}{value[4:]}", *([f"{first[:8]}{value[8:]}"] if mention.any_month else [])]
+    return next((day for day in moved if first <= day[:10] <= last), value)
 
 
 def _on_known_day(read: Value, base: object) -> Value:

@@ -14,8 +14,9 @@ class Mention:
     recurrence without), [from, to] of either (range) or seconds (duration); an instant has ":SS" where seconds were said
     ("in 30 seconds"). `alternatives` are the other fair readings, `ambiguous` says that they are as fair as the first.
     `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day, `any_day`
-    that only a part of the day was. `places` are all stretches of text that say it, joining words included. With `one_of` the
-    alternatives were said ("7 or 8"). `until` is the last day of a recurrence that ends, which its `rrule` does not tell.
+    that only a part of the day was, `any_month` that the day has a number and no month ("the 5th"). `places` are all
+    stretches of text that say it, joining words included. With `one_of` the alternatives were said ("7 or 8"). `until` is
+    the last day of a recurrence that ends, which its `rrule` does not tell.
     """
 
     kind: MentionKind
@@ -27,6 +28,7 @@ class Mention:
     seconds: int | None = None
     dated: bool = False
     any_day: bool = False
+    any_month: bool = False
     places: tuple[tuple[int, int], ...] = ()
     one_of: bool = False
     until: str | None = None

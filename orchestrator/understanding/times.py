@@ -119,7 +119,9 @@ def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention |
     any_day = phrase.part is not None and not (
         phrase.day or phrase.amount or phrase.rule or phrase.span or phrase.until
     )
-    return replace(found, dated=named, any_day=any_day and found.kind == "range", places=places)
+    any_month = phrase.day is not None and phrase.day.day is not None and phrase.day.month is None
+    any_day = any_day and found.kind == "range"
+    return replace(found, dated=named, any_day=any_day, any_month=any_month, places=places)
 
 
 def _moved(event: Mention, away: Away, reader: Reader) -> Mention | None:

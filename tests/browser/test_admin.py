@@ -1,10 +1,11 @@
 """The operators' page on the real server: token, list, filters, one session's timeline, clearing it."""
 
+import itertools
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.visitor import Visitor
@@ -65,3 +66,24 @@ def test_wrong_token_shows_nothing(new_context: Callable[..., BrowserContext]) -
     expect(page.get_by_label("Token")).to_be_focused()
     assert page.evaluate("sessionStorage.length") == 0
     assert violations(page) == []
+
+
+def test_the_filters_stand_beside_one_another_and_never_above(
+    new_context: Callable[..., BrowserContext], errand: ErrandProcess
+) -> None:
+    page = new_context().new_page()
+    signs_in(page, errand.admin_token)
+    fields = page.locator(".filters :is(input, select)")
+    expect(fields).to_have_count(7)
+    for width in (320, 640, 900, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        boxes = [box for field in fields.all() if (box := field.bounding_box())]
+        assert [one for one, other in itertools.permutations(boxes, 2) if covers(one, other)] == [], width
+        assert max(box["x"] + box["width"] for box in boxes) <= width
+
+
+def covers(one: FloatRect, other: FloatRect) -> bool:
+    """Whether two boxes have a place in common."""
+    beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+    below = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+    return not (beside or below)
