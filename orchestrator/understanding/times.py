@@ -18,6 +18,7 @@ from orchestrator.understanding.languages.german import GERMAN
 from orchestrator.understanding.languages.spanish import SPANISH
 from orchestrator.understanding.lexicon import Lexicon
 from orchestrator.understanding.mentions import Mention, either
+from orchestrator.understanding.other_clocks import by_own_clock
 from orchestrator.understanding.readings import Reader
 from orchestrator.understanding.when import Away, Phrase, Rule
 from orchestrator.understanding.words import Item, read
@@ -66,6 +67,7 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     for phrase in counted_from(listed(joined(found, row), row), row):
         mention = _mention(phrase, reader, row, bool(context) and not _moves(phrase, row))
         if mention is not None:
+            mention = by_own_clock(text, mention, moment)
             doubtful = either(mentions[-1], mention) if phrase.other and mentions else None
             mentions = [*mentions, mention] if doubtful is None else [*mentions[:-1], doubtful]
     return mentions
