@@ -61,10 +61,10 @@ class Requests:
     async def of(self, text: str, session: Session | None) -> Parts:
         """The parts of a message; `session` is the open one, which the first part then answers."""
         cuts = list(self._cuts(text))
-        each = self._each(text) if session is None else [text]
+        each, by_day = self._each(text) if session is None else ([text], False)
         if cuts or len(each) > 1:
             await self._here.assistant.reader.prepare(self._here.moment.locale)
-        if len(each) > 1 and self._means_several(text):
+        if len(each) > 1 and self._means_several(text, by_day):
             return Parts(each[0], ". ".join(each[1:]))
         task = ""
         for cut in cuts:
@@ -75,12 +75,12 @@ class Requests:
                 task = task or self._goes_on(cut)
         return Parts(text, task=task)
 
-    def _each(self, text: str) -> list[str]:
-        """The text for each of several times, or of several weekdays, that it names."""
+    def _each(self, text: str) -> tuple[list[str], bool]:
+        """The text for each of several times, or else of several weekdays, that it names; whether it is for each weekday."""
         times = each_time(text, self._here.moment)
-        return times if len(times) > 1 else each_day(text, self._here.moment)
+        return (times, False) if len(times) > 1 else (each_day(text, self._here.moment), True)
 
-    def _means_several(self, text: str) -> bool:
+    def _means_several(self, text: str, by_day: bool) -> bool:
         """Whether a text surely asks for a task of which several times mean several.
 
         Of several weekdays ("every monday and friday") only where none of the task's repetitions has them all.
@@ -89,7 +89,7 @@ class Requests:
         if name is None or not self._here.assistant.intents[name].several:
             return False
         repeating = {field.name for field in self._fields(name) if any(choice.rrule for choice in field.choices)}
-        return not repeating & self.given(text, name)
+        return not by_day or not repeating & self.given(text, name)
 
     def _goes_on(self, cut: _Cut) -> str:
         """The task of the first part when the second are words of it; empty when they are not."""

@@ -1,4 +1,4 @@
-"""Texts about a time that was set before: "an hour later", "half past", "move it to 3", or nothing but another time."""
+"""Texts about a time that was set before: "an hour later", "postpone it by an hour", "half past", or nothing but another time."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.languages.remarks import ALSO, AND, POLITE
-from orchestrator.understanding.times import find_times, lexicon_of
+from orchestrator.understanding.times import Mention, find_times, lexicon_of
 
 _LATER: Mapping[str, tuple[str, str]] = {
     "en": ("later", "earlier|sooner"),
@@ -29,6 +29,13 @@ _MOVES: Mapping[str, str] = {
     "fr": r"(?:déplace|décale|repousse|reporte)[- ](?:l[ea](?: à| au| de)?)?",
 }
 """What says that the time of what was spoken of changes."""
+_PUT_OFF: Mapping[str, str] = {
+    "en": r"(?:postpone|push|delay|move|shift)\b(?!.*\b(?:forward|up|ahead)\b)",
+    "de": r"(?:verschieb|verleg)\w*\b(?!.*\bvor\w*\b)",
+    "es": r"(?:aplaza|aplázal|pospon|retras)\w*",
+    "fr": r"(?:décale|repousse|reporte|retarde)\w*",
+}
+"""What puts off by a length: "postpone it by an hour"."""
 _PAST: Mapping[str, Mapping[str, int]] = {
     "en": {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15},
     "de": {},
@@ -45,9 +52,11 @@ def shifted(text: str, wall: str, moment: Moment) -> str | None:
     said = re.search(rf"\b(?:(?P<later>{words[0]})|(?:{words[1]}))\W*$", text, re.IGNORECASE)
     mentions = find_times(text, moment)
     lengths = [one.seconds for one in mentions if one.seconds is not None]
+    put_off = said is None and len(mentions) == 1 and _is_put_off(text, mentions[0], language)
     before = datetime.fromisoformat(wall)
-    if said is not None and len(lengths) == 1:
-        span = timedelta(seconds=abs(lengths[0]) if said["later"] else -abs(lengths[0]))
+    if (said is not None or put_off) and len(lengths) == 1:
+        later = said is None or said["later"]
+        span = timedelta(seconds=abs(lengths[0]) if later else -abs(lengths[0]))
         return (before + span).isoformat(timespec="minutes")
     by, sooner = (re.compile(pattern, re.IGNORECASE) for pattern in _BY.get(language, _BY["en"]))
     if len(lengths) == 1 and by.search(text):
@@ -75,12 +84,18 @@ def bare_time(text: str, moment: Moment) -> str:
     left = moves.sub(" ", rest)
     shifted = re.search(rf"\b(?:{later}|{earlier})\W*$", text, re.IGNORECASE) is not None
     moved = left != rest or shifted
+    put_off = moved and _is_put_off(text, mentions[0], language)
     for word in (*words, later, earlier):
         left = re.sub(rf"(?<!\w)(?:{word})(?!\w)", " ", left, flags=re.IGNORECASE)
-    if re.search(r"\w", left) or (mentions[0].seconds is not None and not shifted):
+    if re.search(r"\w", left) or (mentions[0].seconds is not None and not (shifted or put_off)):
         return ""
     repeats = mentions[0].rrule is not None and "T" not in str(mentions[0].value)
     return "change" if moved or repeats else "time"
+
+
+def _is_put_off(text: str, length: Mention, language: str) -> bool:
+    said = re.search(rf"\b(?:{_PUT_OFF.get(language, _PUT_OFF['en'])})", text, re.IGNORECASE)
+    return length.kind == "duration" and said is not None
 
 
 def _without(text: str, places: Sequence[tuple[int, int]]) -> str:

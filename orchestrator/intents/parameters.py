@@ -207,10 +207,8 @@ def _message(found: Any, field: Field | None, moment: Moment) -> str:
         return phrase(str(found["ctx"]["error"]), locale)
     if "field" in found.get("ctx", {}):  # raised by the task itself, with the field that it is about
         return phrase(found["msg"], locale)
-    if kind.startswith(_LENGTH_ERRORS):
-        return phrase(_ENTER_A_LENGTH, locale)
-    if kind.startswith(_TIME_ERRORS):
-        return phrase(_ENTER_A_TIME, locale)
+    if kind.startswith((_LENGTH_ERRORS, *_TIME_ERRORS)):
+        return phrase(_ENTER_A_LENGTH if kind.startswith(_LENGTH_ERRORS) else _ENTER_A_TIME, locale)
     least, most = (
         _limit(field, bound, moment) for bound in ((field.minimum, field.maximum) if field else (None, None))
     )

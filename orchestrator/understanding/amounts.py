@@ -115,7 +115,7 @@ def _counted(row: Row, at: int) -> tuple[int, Amount] | None:
     middle = _past(row, after + 1, "one")
     if row.has(after, "and") and row.has(middle, "half", "quarter") and row.has(middle + 1, "unit"):
         after, part = middle + 1, 2 if row.has(middle, "half") else 4
-    if row.sign(after, "-") and row.has(after + 1, "unit"):
+    if row.sign(after, "-", "more") and row.has(after + 1, "unit"):
         after += 1
     name = row.word(after, "unit") or (row.word(after, "short_unit") if written else "")
     unit = _UNITS.get(name)

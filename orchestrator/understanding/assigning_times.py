@@ -63,7 +63,8 @@ def assign(
 def _recurrences(mentions: Sequence[Mention], fields: Sequence[Field], outcome: Outcome) -> None:
     for mention in mentions:
         for field in fields:
-            value = by_rule(mention.rrule, field) if mention.rrule is not None else None
+            endless = mention.rrule if mention.until is None else None  # no choice has an end: how often is asked
+            value = by_rule(endless, field) if endless is not None else None
             if value is not None and field.name not in outcome.values:
                 filled: object = [value] if field.kind is Kind.CHOICES else value
                 outcome.values[field.name] = Value(filled, mention.span)
@@ -83,7 +84,10 @@ def _values(
             return [Value(value, span, mention.ambiguous, mention.alternatives)]
         if mention.kind == "range" and isinstance(value, list):
             return [Value(end[:10], span) for end in (value if len(group) > 1 else value[:1])]
-        return [Value(value[:10], span)] if _names_a_day(mention) and isinstance(value, str) else []
+        if not _names_a_day(mention) or not isinstance(value, str):
+            return []
+        days = tuple(dict.fromkeys(wall[:10] for wall in mention.alternatives if wall[:10] != value[:10]))
+        return [Value(value[:10], span, mention.one_of and bool(days), days if mention.one_of else ())]
     if mention.kind == "duration" and mention.seconds is not None and any(field.name == asked for field in group):
         moved = wall_time(moment.now + timedelta(seconds=mention.seconds), moment.time_zone)
         return [Value(moved.isoformat(timespec="minutes"), span)]
@@ -170,7 +174,9 @@ def _partly(
 ) -> None:
     """A date or a part of a day is kept for the instant that still lacks its clock, on the day or in the year known."""
     for mention in mentions:
-        if mention.kind in ("date", "range") or mention.kind == "recurrence":
+        if mention.one_of and mention.kind == "date":
+            outcome.taken += mention.places  # "on thursday or friday": the day is asked with the time, and not chosen
+        elif mention.kind in ("date", "range", "recurrence"):
             field = next((field for field in group if field.name == asked), group[0])
             value = _within(mention, known.get(field.name))
             outcome.partial.setdefault(field.name, Value(value, mention.span, mention.ambiguous))

@@ -91,7 +91,8 @@ def _relative_clock(row: Row, at: int) -> tuple[int, Clock] | None:
         return halved
     direction = "past" if row.has(after, "past") else "to" if row.has(after, "to") else ""
     counted = not row.has(start, "half", "quarter")
-    if not direction or (counted and row.sign(after, "of", "after", "before")):
+    spoken = row.sign(after, "of") and row.has(at - 1, "at") and minutes in (5, 10, 20, 25)  # "at 20 of 6"
+    if not direction or (counted and not spoken and row.sign(after, "of", "after", "before")):
         return None
     if counted and direction == "to" and not _minutes_before(row, start, minutes):
         return None
@@ -190,6 +191,11 @@ def _closed(row: Row, end: int, read: Clock, bare: bool) -> tuple[int, Clock, bo
     """The clock with the o'clock and the am or pm that may follow it."""
     if not bare and row.has(end, "oclock"):
         end += 1
+    asked = (
+        row.sign(end - 2, ":") or row.has(end - 2, "at", "for", "until", "from", "on") or row.words & row.lexicon.alarm
+    )
+    if row.sign(end, "a", "p") and row.close(end) and row.has(end - 1, "digits") and 1 <= read.hour <= 12 and asked:
+        return end + 1, read.moved(f"{row.items[end].text}m"), False  # "6p", "7:30a"
     if row.has(end, "meridiem") and read.hour <= 12:
         return end + 1, read.moved(row.word(end, "meridiem")), False
     return end, read, bare

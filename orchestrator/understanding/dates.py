@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.days_of_month import more_of_month, ordinal_day
 from orchestrator.understanding.stretches import next_year
 from orchestrator.understanding.when import LAST, Day
 
@@ -23,7 +24,8 @@ def day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         or _weekday(row, at, led)
         or month_day(row, at, led)
         or _numeric(row, at)
-        or _ordinal(row, at)
+        or ordinal_day(row, at)
+        or more_of_month(row, at)
     )
 
 
@@ -119,12 +121,15 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
     if weekday is None or (row.sign(start + 1, ".") and row.close(start + 1) and row.close(start + 2)):
         return None  # "monday.com"
     end = start + 1
-    if row.has(start, "weak") and not which and not led and not _day_follows(row, end):
+    last = row.has(start - 1, "until") and row.value(start - 2, "weekday") is not None  # "mon - wed"
+    if row.has(start, "weak") and not (which or led or last or _day_follows(row, end)):
         return None
     if row.has(end, "after_weekday"):
         which, end = "next", end + 1
     if not which and (after := _of_next_week(row, end)) is not None:
         return after, Day(weekday=weekday, which="next week")
+    if row.has(end, "week_after") and not which:
+        return end + 1, Day(weekday=weekday, which="week after")  # "mardi en huit"
     if row.sign(end, "week", "fortnight") and not which:
         return end + 1, Day(weekday=weekday, which=f"{row.items[end].text} after")
     if row.has(end, "after_date") and row.has(end + 1, "next") and not which:
@@ -135,7 +140,8 @@ def _weekday(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
         return dated
     plain = start + 1 if row.has(start, "the") else start
     ordinal = row.ordinal(plain)
-    if ordinal is not None and ordinal <= 31 and not which and not row.has(plain + 1, "unit"):
+    counts = row.has(plain + 1, "unit") or (plain == start and row.plain(plain + 1))  # "thursday first thing"
+    if ordinal is not None and ordinal <= 31 and not which and not counts:
         return plain + 1, Day(day=ordinal, weekday=weekday)
     return end, Day(weekday=weekday, which=which)
 
@@ -154,7 +160,7 @@ def _day_follows(row: Row, at: int) -> bool:
     """Whether what follows makes a short word such as "sat" or "mon" a day."""
     if row.sign(at, "the", "of", "for", "on", "in"):
         return False
-    return row.has(at, "comma", "number", "meridiem", "month", "part", "lead", "clock", "until")
+    return row.has(at, "comma", "number", "ordinal", "meridiem", "month", "part", "lead", "clock", "until")
 
 
 def month_day(row: Row, at: int, led: bool) -> tuple[int, Day] | None:
@@ -246,46 +252,3 @@ def _is_share(row: Row, at: int) -> bool:
     if row.has(at - 1, "lead", "on", "at") or row.words & row.lexicon.alarm:
         return False
     return row.has(at + 3, "of") or (row.plain(at + 3) and row.items[at + 3].text not in row.lexicon.followers)
-
-
-def _ordinal(row: Row, at: int) -> tuple[int, Day] | None:
-    """Reads "the fifteenth", "el 15": only with its article or its month, and not before the thing that it counts."""
-    if not row.has(at, "the", "the_day"):
-        number, later = row.ordinal(at), row.has(at + 2, "next")
-        named = row.has(at + 1, "of") and row.has(at + 2, "next", "this")
-        if number is not None and row.sign(at - 1, "on") and 5 < number <= 31 and _ends(row, at + 1):
-            return at + 1, Day(day=number)  # "on twenty ninth"
-        if number is None or not named or row.word(at + 3, "unit") != "month":
-            return None
-        return at + 4, Day(day=number, offset=int(later))
-    number = numbered(row, at + 1)
-    if number is None:
-        return None
-    end = at + 2
-    if end < len(row) and row.items[end].text in row.lexicon.alarm:
-        return None  # "the first alarm"
-    if not _ends(row, end):
-        return None
-    if row.has(end, "of") and not row.has(end + 1, "month"):
-        following = row.word(end + 1, "unit") or row.word(end + 2, "unit")
-        if following != "month":
-            return None
-        skip = end + 2 if row.word(end + 1, "unit") else end + 3
-        months = 1 if row.has(end + 1, "next") else 0
-        return skip, Day(day=number, offset=months)
-    return end, Day(day=number)
-
-
-def _ends(row: Row, end: int) -> bool:
-    """Whether no thing follows that an ordinal could count."""
-    ends = end == len(row) or row.has(end, "lead", "comma", "part", "meridiem", "number", "and", "until")
-    ends = ends and not row.has(end, "one")  # "the third one"
-    return ends or row.items[end].text in row.lexicon.followers or row.sign(end, ".", "!", "?", ";")
-
-
-def numbered(row: Row, at: int) -> int | None:
-    """The day of a month that an ordinal names, or in Spanish and French a number behind its article."""
-    number = row.ordinal(at)
-    if number is None and row.has(at - 1, "the_day") and row.has(at, "digits"):
-        number = row.number(at)
-    return number if number is not None and 1 <= number <= 31 else None

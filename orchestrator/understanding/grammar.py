@@ -8,7 +8,8 @@ from orchestrator.understanding.offsets import offset
 from orchestrator.understanding.phrase_parts import Parts
 from orchestrator.understanding.recurrences import rule
 from orchestrator.understanding.stretches import span
-from orchestrator.understanding.when import Day, Phrase
+from orchestrator.understanding.weeks import weekdays_through
+from orchestrator.understanding.when import Day, Phrase, Rule
 
 
 def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
@@ -16,52 +17,26 @@ def parse(row: Row, context: frozenset[str] = frozenset()) -> list[Phrase]:
     found: list[Phrase] = []
     at = 0
     while at < len(row):
+        if not row.items[at].meanings:
+            at += 1  # most words: every rule begins with a word of time
+            continue
         again = (
             bool(found)
             and found[-1].clock is not None
-            and row.has(at - 1, "and", "comma")
+            and row.has(at - 1, "and", "comma", "or")
             and (row.items[at - 1].start - found[-1].end <= 1)
         )
         alone = _phrase(row, at, context, "")
-        step = _range(row, at, context, alone) or (_phrase(row, at, context, "range") if again else alone)
+        step = _range(row, at, context, alone) or (_phrase(row, at, context, "list") if again else alone)
         if step is None:
             at += 1
+        elif both := _from_and_to(row, step[1]):
+            at = step[0]
+            found += both
         else:
             at = step[0]
             found.append(step[1])
     return found
-
-
-def joined(found: list[Phrase], row: Row) -> list[Phrase]:
-    """Phrases with a day or a recurrence and a lone clock a few words on made one: "tuesday alarm of nine am"."""
-    result: list[Phrase] = []
-    for phrase in found:
-        before = result[-1] if result else None
-        if before is not None and _apart(before, phrase, row):
-            gap = ((before.start, before.end),)
-            clock_first = before.clock is not None
-            timed, dated = (before, phrase) if clock_first else (phrase, before)
-            result[-1] = replace(
-                dated,
-                start=phrase.start,
-                end=phrase.end,
-                clock=timed.clock,
-                part=dated.part or timed.part,
-                apart=before.apart + gap,
-            )
-        else:
-            result.append(phrase)
-    return result
-
-
-def _apart(first: Phrase, second: Phrase, row: Row) -> bool:
-    timed, dated = (first, second) if first.clock is not None else (second, first)
-    lone = timed.clock and not (timed.day or timed.rule or timed.amount or timed.span or timed.until)
-    open_ended = not (dated.clock or dated.amount or dated.until or dated.span) and (dated.day or dated.rule)
-    if not lone or not open_ended or (dated.part and timed.part):
-        return False
-    between = [item for item in row.items if first.end <= item.start and item.end <= second.start]
-    return len(between) <= 6 and not any("and" in item.meanings or item.text in ".;!?" for item in between)
 
 
 def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase] | None) -> tuple[int, Phrase] | None:
@@ -80,6 +55,15 @@ def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase]
     if second is None:
         return None
     end, stop = second
+    if start.clock is not None and stop.clock is not None and stop.rule is not None and start.day is None:
+        return end, replace(start, end=stop.end, rule=stop.rule)  # "from 9 to 5 monday to friday": as it begins
+    moved = not row.has(middle, "until") or (row.lexicon.moving & row.words and not row.has(middle, "through"))
+    if start.day and stop.day and stop.clock is not None and not (start.clock or start.part or moved):
+        daily = Rule("DAILY", until=stop.day)  # "from the 10th to the 12th at 9"
+        begun = row.items[at].start if led else start.start
+        return end, replace(start, start=begun, end=stop.end, clock=stop.clock, part=stop.part, rule=daily)
+    if start.day and start.clock and stop.day and not (stop.clock or stop.part or moved or led or start.rule):
+        return end, replace(start, end=stop.end, rule=Rule("DAILY", until=stop.day))  # "at 9 from the 10th to the 12th"
     if (start.clock is None) != (stop.clock is None) or stop.rule is not None or stop.amount is not None:
         return None
     if start.clock is not None and stop.clock is not None and stop.clock.certain and not start.clock.certain:
@@ -88,6 +72,21 @@ def _range(row: Row, at: int, context: frozenset[str], alone: tuple[int, Phrase]
     if start.day is None and start.part is None:
         start = replace(start, day=stop.day, part=stop.part)
     return end, replace(start, start=row.items[at].start if led else start.start, end=stop.end, until=stop)
+
+
+def _from_and_to(row: Row, stretch: Phrase) -> list[Phrase]:
+    """The two times of "move it from tuesday at 3 to wednesday at 4"; none where a stretch is meant: "through", "until"."""
+    last = stretch.until
+    if last is None or stretch.clock is None or not row.lexicon.moving & row.words:
+        return []
+    joint = max((at for at in range(len(row)) if row.items[at].end <= last.start), default=0)
+    while not row.has(joint, "until"):
+        joint -= 1
+        if joint <= 0:
+            return []
+    if row.has(joint, "through"):
+        return []
+    return [replace(stretch, end=row.items[joint - 1].end, until=None), last]
 
 
 def _hour_to_clock(row: Row, at: int) -> bool:
@@ -141,7 +140,9 @@ def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: Par
         taken = _part(row, start, at, parts, context, lead)
         if taken is not None:
             return start, taken
-        if not row.has(start, "lead", "at", "comma", "the", "on", "part_lead"):
+        if not row.has(start, "lead", "at", "comma", "the", "on", "part_lead") and not (
+            parts.rule and row.has(start, "until", "lasting")
+        ):
             return None
     return None
 
@@ -149,29 +150,40 @@ def _next_part(row: Row, at: int, context: frozenset[str], lead: str, parts: Par
 def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], lead: str) -> int | None:
     """Add the part at an item to the phrase and give its end, or None when nothing there fits."""
     if not row.items[at].meanings:
-        return None  # most words: every rule begins with a word of time
+        return None
     led = row.has(at - 1, "lead", "on", "in", "at", "from", "every", "comma") and not row.has(at - 1, "the")
-    if parts.rule is None and (found := rule(row, at)) is not None and not parts.relative:
+    if parts.rule is None and (found := rule(row, at, parts.clock is not None)) is not None and not parts.relative:
         end, parts.rule, part = found
         parts.part = part or parts.part
         said, parts.day = parts.day, None
-        if said is not None:
+        if said is not None and parts.closing:  # "until friday every day"
+            parts.rule = replace(parts.rule, until=said)
+        elif said is not None:
             parts.take_day(said)
         return end
     spoken = row.has(at + 1, "oclock") and (
         lead == "range" or row.has(at - 1, "at") or (row.has(at - 1, "for") and "alarm" in context)
     )
-    free = parts.amount is None and (not parts.clock or row.has(at, "in")) and (not spoken or row.has(at - 1, "in"))
+    beside = not parts.clock or row.has(at, "in") or (parts.rule and row.has(at - 1, "for", "lasting"))
+    free = parts.amount is None and beside and (not spoken or row.has(at - 1, "in"))
     if free and (moved := offset(row, at, parts)) is not None:
         return moved
+    if parts.rule is not None and row.has(at - 1, "until") and (last := _last_day(row, at)) is not None:
+        parts.rule = replace(parts.rule, until=last[1])
+        return last[0]
     if parts.day is None and parts.amount is None and (found_day := day(row, at, led)) is not None:
         parts.take_day(found_day[1])
+        parts.closing = row.has(at - 1, "until") or row.has(at - 2, "until")
         parts.part = row.word(found_day[0] - 1, "joined_part") or parts.part
         return found_day[0]
     if parts.span is None and parts.day is None and (found_span := span(row, at)) is not None:
-        parts.span = found_span[1]
+        begin = _begin(found_span[1]) if row.has(at - 1, "from") else None
+        if begin is None:
+            parts.span = found_span[1]
+        else:
+            parts.take_day(begin)
         return found_span[0]
-    if parts.clock is None and not (parts.relative and parts.amount and parts.amount.seconds):
+    if parts.clock is None and not (parts.amount and parts.amount.seconds):
         found_clock = clock(row, at)
         if found_clock is not None:
             end, read, bare = found_clock
@@ -181,6 +193,20 @@ def _part(row: Row, at: int, begun: int, parts: Parts, context: frozenset[str], 
                 parts.clock, parts.bare = read, bare
                 return end
     return _part_of_day(row, at, begun, parts)
+
+
+def _begin(span: tuple[str, str]) -> Day | None:
+    """The first day of a stretch that something begins with: "starting next week"."""
+    return {
+        ("week", "next"): Day(weekday=0, which="next week"),
+        ("month", "next"): Day(day=1, offset=1),
+    }.get(span)
+
+
+def _last_day(row: Row, at: int) -> tuple[int, Day] | None:
+    """The day that ends a recurrence, of "until june" its first."""
+    month = row.value(at, "month")
+    return day(row, at, True) or (None if month is None else (at + 1, Day(month=month, day=1)))
 
 
 def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[str], lead: str) -> bool:
@@ -196,15 +222,18 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
         return True  # "a las 8 comprar leche"
     asked = (
         row.has(at - 1, "at")
-        or lead == "range"
+        or lead in ("range", "list")
         or _before_day(row, end)
+        or (row.has(end, "or", "and") and row.has(end + 1, "number") and row.has(end + 2, "meridiem", "oclock"))
         or (row.has(at - 1, "for") and "alarm" in context)
     )
     if not asked and (hour < 1 or not parts.dated() or row.has(at, "one")):
         return False  # "the friday one" is no one o'clock
     if not asked and hour > 12 and not row.lexicon.twenty_four_hours:
         return False
-    if end >= len(row) or row.has(end, "comma", "until", "day", "weekday", "part", "tonight", "every", "frequency"):
+    if end >= len(row) or row.has(
+        end, "comma", "until", "day", "weekday", "part", "short_weekday", "tonight", "every", "frequency", "or"
+    ):
         return True
     if lead == "range" or row.has(end, "lead", "at", "month", "next", "this", "part_lead", "weekdays"):
         return True
@@ -215,8 +244,10 @@ def _hour_meant(row: Row, at: int, end: int, parts: Parts, context: frozenset[st
 
 def _before_day(row: Row, at: int) -> bool:
     """Whether a day or a part of it follows that only a time of day stands before: "8 tomorrow", "seven in the evening"."""
-    if row.value(at, "day") is not None or row.has(at, "tonight"):
+    if row.value(at, "day") is not None or row.has(at, "tonight") or weekdays_through(row, at) is not None:
         return True
+    if row.has(at, "part") and " " in row.items[at].text:
+        return True  # "9 de la mañana"
     while row.has(at, "part_lead", "the") and not row.has(at, "part"):
         at += 1
         if row.has(at, "part"):

@@ -17,14 +17,27 @@ def offset(row: Row, at: int, parts: Parts) -> int | None:
     if found is None or (row.has(at - 1, "at") and not row.has(at - 1, "in") and row.sign(at + 1, "h")):
         return None
     end, length = found
+    if parts.rule is not None and row.has(at - 1, "for", "lasting") and length == Amount(days=length.days):
+        parts.rule = replace(parts.rule, within=("days", str(length.days)))  # "every day at 8 for 10 days"
+        return end
     if row.has(end, "age") or (parts.clock is not None and (not led or length.seconds)):
         return None
+    whole = (at == 0 and end + 1 == len(row)) or row.lexicon.moving & row.words  # than what was set before
+    if row.has(end, "beforehand", "afterwards") and not whole:
+        return None  # counted from a time that is named elsewhere: distances.py
+    if length.days and not led and row.has(end, "one", "every") and row.word(end + 1, "unit"):
+        return None  # "5 days a week"
     if not led and row.has(end, "to", "past") and not row.has(end, "before_date") and (clock(row, at) or (0,))[0] > end:
         return None  # "ten minutes to seven"
-    if row.has(end, "before_date", "after_date") and not row.has(end, "from_now"):
+    until_then = row.has(at - 1, "for") and row.has(end, "from")  # "for 2 hours from 3 pm"
+    if row.has(end, "from_now") and (row.sign(end + 1, "than") or row.value(end + 1, "day") is not None):
+        return None  # "20 minutes later than usual"
+    if row.has(end, "before_date", "after_date") and not row.has(end, "from_now") and not until_then:
         beside = _beside(row, end, length, parts)
         if beside is not None or not row.has(end, "from"):
             return beside
+    if row.has(end, "ago") and row.sign(end + 1, "than"):
+        return None
     if row.has(at - 1, "ago_before") or row.has(end, "ago"):
         parts.amount, parts.relative = -length, True
         return end + 1 if row.has(end, "ago") else end

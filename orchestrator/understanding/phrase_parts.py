@@ -12,6 +12,7 @@ class Parts:
         self.clock: Clock | None = None
         self.bare = False
         self.day: Day | None = None
+        self.closing = False
         self.part: str | None = None
         self.amount: Amount | None = None
         self.relative = False
@@ -25,6 +26,8 @@ class Parts:
         """A day said with a recurrence tells when it returns ("monthly on the 1st"); any other day stands for itself."""
         if self.span in (("week", "next"), ("week", "this")) and said.weekday is not None and not said.which:
             said, self.span = replace(said, which="next week" if self.span == ("week", "next") else "this"), None
+        if self.span == ("month", "next") and said.day is not None and said.month is None and said.weekday is None:
+            said, self.span = replace(said, offset=1), None  # "next month on the 15th"
         rule = self.rule
         match rule.frequency if rule is not None else "":
             case "WEEKLY" if rule is not None and not rule.weekdays and said.weekday is not None:

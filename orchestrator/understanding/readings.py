@@ -202,6 +202,8 @@ class Reader:
             return first, first.replace(day=monthrange(first.year, first.month)[1])
         if which.isdecimal():
             return date(int(which), 1, 1), date(int(which), 12, 31)
+        if which == "rest":
+            return today, today + timedelta(days=6 - today.weekday())
         step = {"after next": 2, "next": 1, "this": 0, "last": -1}[which]
         if name == "year":
             return date(today.year + step, 1, 1), date(today.year + step, 12, 31)
@@ -214,6 +216,19 @@ class Reader:
             if name == "weekend"
             else (monday, monday + timedelta(days=6))
         )
+
+    def last_day(self, rule: Rule, first: date) -> date | None:
+        """The last day of a recurrence that ends, by its `first` turn."""
+        if rule.until is not None:
+            days = self.days(rule.until)
+            if days and rule.until.weekday is not None and days[0] < first:
+                days = [days[0] + timedelta(days=7)]
+            return next((day for day in days if day >= first), None)
+        if rule.within is None:
+            return None
+        if rule.within[0] == "days":
+            return first + timedelta(days=int(rule.within[1]) - 1)
+        return self.span(*rule.within)[1]
 
     def part_of(self, day: date, part: str) -> tuple[datetime, datetime]:
         first, last = PARTS[part]
@@ -230,6 +245,8 @@ class Reader:
             begin = self.now.date()
             if phrase.day is not None and (days := self.days(phrase.day)):
                 begin = days[0]
+            elif rule.within is not None and rule.within[0] != "days":
+                begin = max(begin, self.span(*rule.within)[0])
             anchor = self.at(begin, clock)
             often = rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
             if often and phrase.clock is None:

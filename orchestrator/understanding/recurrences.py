@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from orchestrator.understanding.amounts import amount
 from orchestrator.understanding.clocks import Row
-from orchestrator.understanding.dates import holiday, month_day, numbered
+from orchestrator.understanding.dates import holiday, month_day
+from orchestrator.understanding.days_of_month import numbered
+from orchestrator.understanding.weeks import any_weekday, days_of_week, more_days
 from orchestrator.understanding.when import LAST, Rule
 
 _FREQUENCIES = {
@@ -19,14 +21,16 @@ _FREQUENCIES = {
 }
 _UNUSUAL = {"FORTNIGHTLY": Rule("WEEKLY", interval=2), "QUARTERLY": Rule("MONTHLY", interval=3)}
 _WORKING_DAYS = (0, 1, 2, 3, 4)
+_WEEKEND = (5, 6)
 
 
-def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+def rule(row: Row, at: int, timed: bool = False) -> tuple[int, Rule, str | None] | None:
     """A recurrence at an item: where it ends, the rule and a part of day said with it ("every morning").
 
-    Days that are left out ("every weekday except friday") are taken from it.
+    Days that are left out ("every weekday except friday") are taken from it. With `timed` a time of day stands before the
+    item, which "monday to friday" then repeats.
     """
-    found = _rule(row, at)
+    found = _rule(row, at, timed)
     if found is None or not row.has(found[0], "except"):
         return found
     end, made, part = found
@@ -36,39 +40,47 @@ def rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     if row.has(start, "weekend", "weekends"):
         after, without = start + 1, [5, 6]
     else:
-        first = _any_weekday(row, start)
-        after, without = _more_days(row, start + 1, [first]) if first is not None else (end, [])
+        first = any_weekday(row, start)
+        after, without = more_days(row, start + 1, [first]) if first is not None else (end, [])
     kept = tuple(day for day in made.weekdays or range(7) if day not in without)
     if not without or not kept or made.frequency not in ("DAILY", "WEEKLY") or made.interval != 1:
         return found
     return after, Rule("WEEKLY", weekdays=kept), part
 
 
-def _rule(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+def _rule(row: Row, at: int, timed: bool) -> tuple[int, Rule, str | None] | None:
     frequency = row.word(at, "frequency")
     if frequency:
         made = _UNUSUAL.get(frequency) or Rule(frequency)
-        if made.frequency == "WEEKLY" and row.has(at + 1, "on") and (day := _any_weekday(row, at + 2)) is not None:
+        if made.frequency == "WEEKLY" and row.has(at + 1, "on") and (day := any_weekday(row, at + 2)) is not None:
             return at + 3, replace(made, weekdays=(day,)), None
         if frequency == "MONTHLY" and (placed := _monthly_on(row, at + 1, 1)) is not None:
             return placed
-        return at + 1, made, None
+        return at + 1, made, row.word(at, "part") or None
     if (plural := row.value(at, "weekdays")) is not None:
-        end, days = _more_days(row, at + 1, [plural])
+        end, days = more_days(row, at + 1, [plural])
         return end, Rule("WEEKLY", weekdays=tuple(sorted(set(days)))), None
     many = row.has(at, "workdays") or (row.has(at, "workday") and row.items[at].text.endswith(("s", "en")))
     several = many or (row.has(at, "workday") and row.has(at - 1, "on"))
     if several and not row.has(at, "single"):
         return at + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS), None
     if row.has(at, "weekends"):
-        return at + 1, Rule("WEEKLY", weekdays=(5, 6)), None
+        return at + 1, Rule("WEEKLY", weekdays=_WEEKEND), None
+    if row.has(at, "workday", "weekend") and row.has(at + 1, "parts"):  # "weekday mornings"
+        return (
+            at + 2,
+            Rule("WEEKLY", weekdays=_WORKING_DAYS if row.has(at, "workday") else _WEEKEND),
+            row.word(at + 1, "part"),
+        )
     if (weekday := row.value(at, "weekday")) is not None and row.has(at + 1, "parts"):
         return at + 2, Rule("WEEKLY", weekdays=(weekday,)), row.word(at + 1, "part")  # "monday mornings"
-    counted = _every_second(row, at) or _through_week(row, at) or _placed(row, at) or _dated(row, at)
+    counted = _every_second(row, at) or days_of_week(row, at, timed) or _placed(row, at) or _dated(row, at)
     if counted is not None:
         return counted
-    if not row.has(at, "every"):
-        return None
+    if not row.has(at, "every") or (
+        row.has(at, "whole") and not row.items[min(at + 1, len(row) - 1)].text.endswith("s")
+    ):
+        return None  # "all day", "all morning": not each of them
     return _every(row, at + 1)
 
 
@@ -78,29 +90,15 @@ def _every_second(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
         return None
     if (weekday := row.value(at + 1, "weekday")) is not None:
         return at + 3, Rule("WEEKLY", interval=2, weekdays=(weekday,)), None
+    if row.has(at + 1, "weekend"):
+        return at + 3, Rule("WEEKLY", interval=2, weekdays=_WEEKEND), None
     unit = row.word(at + 1, "unit")
     return (at + 3, Rule(_FREQUENCIES[unit], interval=2), None) if unit else None
 
 
-def _through_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    """Reads "monday to friday" before a time of day, which is then each day's: "monday to friday at 7"."""
-    first, last = row.value(at, "weekday"), row.value(at + 2, "weekday")
-    if first is None or last is None or not row.has(at + 1, "until") or row.lexicon.moving & row.words:
-        return None
-    after = at + 3
-    while row.has(after, "comma", "part_lead", "lead", "at") and not row.has(after, "number", "clock"):
-        after += 1
-    if (after == at + 3 and not row.has(after + 1, "meridiem")) or not row.has(
-        after, "number", "clock", "half", "quarter"
-    ):
-        return None
-    days = [(first + step) % 7 for step in range((last - first) % 7 + 1)]
-    return at + 3, Rule("WEEKLY", weekdays=tuple(sorted(days))), None
-
-
 def _dated(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     """Reads "the first of every month", "el primer día de cada mes"."""
-    start = at + 1 if row.has(at, "the", "the_day") else at
+    start = at + 1 if row.has(at, "the", "the_day", "on_the") else at
     number = LAST if row.has(start, "last") and row.word(start + 1, "unit") == "day" else numbered(row, start)
     if number is None:
         return None
@@ -118,18 +116,22 @@ def _past_article(row: Row, at: int) -> int:
     return at + 1 if row.has(at, "the", "the_day", "on") else at
 
 
-def _placed(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
+def _placed(row: Row, at: int, each: bool = False) -> tuple[int, Rule, str | None] | None:
     """Reads "the first monday of every month", "last friday of the month"."""
     ordinal = row.ordinal(at)
     place = -1 if row.has(at, "last") else ordinal
     weekday = row.value(at + 1, "weekday")
-    if place is None or weekday is None or not row.has(at + 2, "of", "in", "every"):
+    if place is None or weekday is None:
+        return None
+    if each and place in (LAST, 1) and not row.has(at + 2, "of", "in"):
+        return at + 2, Rule("MONTHLY", weekdays=(weekday,), position=place), None  # "every last friday"
+    if not row.has(at + 2, "of", "in", "every"):
         return None
     end = at + 2
     while row.has(end, "of", "in", "every", "the"):
         end += 1
     if row.word(end, "frequency") != "MONTHLY":  # "de cada mes"
-        each = any(row.has(step, "every", "the") for step in range(at + 2, end))
+        each = each or any(row.has(step, "every", "the") for step in range(at + 2, end))
         if row.word(end, "unit") != "month" or not each:
             return None
     return end + 1, Rule("MONTHLY", weekdays=(weekday,), position=place), None
@@ -139,14 +141,15 @@ def _every(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
     start = at
     while row.has(start, "the", "of") and not row.has(start, "number"):
         start += 1
-    if (placed := _placed(row, start)) is not None:
+    if (placed := _placed(row, start, each=True)) is not None:
         return placed
     start, interval = _interval(row, start)
     if row.has(start, "workday", "weekend"):
-        return start + 1, Rule("WEEKLY", weekdays=_WORKING_DAYS if row.has(start, "workday") else (5, 6)), None
-    first = _any_weekday(row, start)
+        those = _WORKING_DAYS if row.has(start, "workday") else _WEEKEND
+        return start + 1, Rule("WEEKLY", interval=interval, weekdays=those), None
+    first = any_weekday(row, start)
     if first is not None:
-        end, days = _more_days(row, start + 1, [first])
+        end, days = more_days(row, start + 1, [first])
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
     if row.has(start, "half", "quarter", "amount") and (often := _every_lapse(row, start)) is not None:
         return often
@@ -175,25 +178,22 @@ def _interval(row: Row, at: int) -> tuple[int, int]:
     if row.has(at, "other"):
         return at + 1, 2
     count = row.number(at)
-    if count is not None and row.has(at + 1, "unit", "weekday", "weekdays") and 1 <= count <= 1000:
+    if count is not None and row.has(at + 1, "unit", "weekday", "weekdays", "weekend") and 1 <= count <= 1000:
         return at + 1, count
     ordinal = row.ordinal(at)
-    counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday")
+    counts = row.word(at + 1, "unit") in ("day", "week", "month", "year") or row.has(at + 1, "weekday", "weekend")
     if ordinal is not None and counts:
         return at + 1, ordinal
     return at, 1
 
 
-def _any_weekday(row: Row, at: int) -> int | None:
-    weekday = row.value(at, "weekday")
-    return row.value(at, "weekdays") if weekday is None else weekday
-
-
 def _every_unit(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None]:
     unit = row.word(at, "unit")
+    if unit == "week" and (plural := row.value(at + 1, "weekdays")) is not None:
+        return at + 2, Rule("WEEKLY", interval=interval, weekdays=(plural,)), None  # "alle zwei Wochen freitags"
     led = row.has(at + 1, "on", "lead")
     if unit == "week" and led and (first := row.value(at + 2, "weekday")) is not None:
-        end, days = _more_days(row, at + 3, [first])
+        end, days = more_days(row, at + 3, [first])
         return end, Rule("WEEKLY", interval=interval, weekdays=tuple(sorted(set(days)))), None
     if unit == "month" and (placed := _monthly_on(row, at + 1, interval)) is not None:
         return placed
@@ -222,27 +222,10 @@ def _monthly_on(row: Row, at: int, interval: int) -> tuple[int, Rule, str | None
 def _every_date(row: Row, at: int, begun: int) -> tuple[int, Rule, str | None] | None:
     """Reads "every first of the month"."""
     number = row.ordinal(at)
-    if number is None or not (row.has(at + 1, "of", "the") or at > begun):
+    ends = at + 1 >= len(row) or row.has(at + 1, "of", "the", "at", "comma", "until")
+    if number is None or not (ends or at > begun):
         return None
     skip = at + 1
     while row.has(skip, "of", "the", "every"):
         skip += 1
     return (skip + 1 if row.word(skip, "unit") == "month" else at + 1), Rule("MONTHLY", month_days=(number,)), None
-
-
-def _more_days(row: Row, at: int, days: list[int]) -> tuple[int, list[int]]:
-    """The weekdays that go on a list: "tuesday thursday and saturday"; "monday to friday" is filled up."""
-    end = at
-    while True:
-        after = end
-        while row.has(after, "and", "comma", "on") or row.has(after, "every"):
-            after += 1
-        through = row.has(after, "until") and after == end
-        after += 1 if through else 0
-        following = row.value(after, "weekday")
-        following = row.value(after, "weekdays") if following is None else following
-        if following is None:
-            return end, days
-        if through:
-            days = days + [(days[-1] + step) % 7 for step in range(1, (following - days[-1]) % 7)]
-        days, end = [*days, following], after + 1

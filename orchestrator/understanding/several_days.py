@@ -15,11 +15,11 @@ def each_day(text: str, moment: Moment) -> list[str]:
     """The texts, in the order of the week; the text itself when it repeats nothing on several weekdays."""
     lexicon = lexicon_of(moment.locale)
     rules = [mention for mention in find_times(text, moment) if mention.rrule is not None]
-    if len(rules) != 1 or not _SOME_DAYS.fullmatch(rules[0].rrule or ""):
+    if len(rules) != 1 or rules[0].until or not _SOME_DAYS.fullmatch(rules[0].rrule or ""):
         return [text]
     items = read(text, lexicon)
     places = [at for at, item in enumerate(items) if {"weekday", "weekdays"} & item.meanings.keys()]
-    if not places:
+    if not places or any("except" in item.meanings for item in items):  # "every day except sunday"
         return [text]
     first = places[0]
     while first > 0 and {"every", "on", "from", "lead", "the"} & items[first - 1].meanings.keys():

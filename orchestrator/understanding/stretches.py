@@ -18,11 +18,15 @@ def span(row: Row, at: int) -> tuple[int, tuple[str, str]] | None:
         return None
     if row.has(at, "weekend") and row.plain(at - 1) and row.has(at - 2, "one"):
         return None  # "have a great weekend"
-    if row.has(at, "weekend") and not row.has(at - 1, "every"):
+    start = at + 1 if row.has(at, "the") else at
+    if row.has(start, "weekend") and row.has(start + 1, "after_date") and row.has(start + 2, "next"):
+        return start + 3, ("weekend", "after next")
+    if row.has(at, "whole_week", "rest_of_week"):
+        return at + 1, ("week", "this" if row.has(at, "whole_week") else "rest")
+    if row.has(at, "weekend") and (row.has(at - 1, "whole") or not row.has(at - 1, "every")):
         return at + 1, ("weekend", "this")
     if row.has(at, "the") and row.has(at + 1, "weekend"):
         return at + 2, ("weekend", "this")
-    start = at + 1 if row.has(at, "the") else at
     if row.word(start, "unit") == "week" and row.has(start + 1, "after_date") and row.has(start + 2, "next"):
         return start + 3, ("week", "after next")
     month, year = row.value(at, "month"), row.number(at + 1)

@@ -4,53 +4,30 @@ The grammar is in `grammar.py`, the words in `languages/`, the calendar in `read
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from orchestrator.understanding.clocks import Row
+from orchestrator.understanding.connections import joined, listed
+from orchestrator.understanding.distances import counted_from
 from orchestrator.understanding.fields import Moment
-from orchestrator.understanding.grammar import joined, parse
+from orchestrator.understanding.grammar import parse
 from orchestrator.understanding.languages.english import ENGLISH
 from orchestrator.understanding.languages.french import FRENCH
 from orchestrator.understanding.languages.german import GERMAN
 from orchestrator.understanding.languages.spanish import SPANISH
 from orchestrator.understanding.lexicon import Lexicon
+from orchestrator.understanding.mentions import Mention, either
+from orchestrator.understanding.other_clocks import by_own_clock
 from orchestrator.understanding.readings import Reader
-from orchestrator.understanding.when import Phrase, Rule
+from orchestrator.understanding.when import Away, Phrase, Rule
 from orchestrator.understanding.words import Item, read
 from orchestrator.understanding.zones import next_occurrence, resolve, wall_time
 
 __all__ = ["Mention", "find_times", "next_occurrence", "resolve", "wall_time"]
 
-MentionKind = Literal["instant", "date", "range", "duration", "recurrence"]
 _LEXICONS: Mapping[str, Lexicon] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "fr": FRENCH}
 _MONTH_FIRST = frozenset({"en-us", "en-ph", "en", "es-pr", "es-us"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One time in a text.
-
-    `value` is "YYYY-MM-DDTHH:MM" wall time (instant; recurrence with a time of day: its first turn), "YYYY-MM-DD" (date,
-    recurrence without), [from, to] of either (range) or seconds (duration); an instant has ":SS" where seconds were said
-    ("in 30 seconds"). `alternatives` are the other fair readings, `ambiguous` says that they are as fair as the first.
-    `seconds` is the length of an offset from now. `dated` says that the day was named, not only a time of day, `any_day`
-    that only a part of the day was, `any_month` that the day has a number and no month ("the 5th"). `places` are all
-    stretches of text that say it, joining words included.
-    """
-
-    kind: MentionKind
-    value: str | list[str] | int
-    span: tuple[int, int]
-    rrule: str | None = None
-    ambiguous: bool = False
-    alternatives: tuple[str, ...] = ()
-    seconds: int | None = None
-    dated: bool = False
-    any_day: bool = False
-    any_month: bool = False
-    places: tuple[tuple[int, int], ...] = ()
 
 
 def lexicon_of(locale: str) -> Lexicon:
@@ -86,8 +63,19 @@ def find_times(text: str, moment: Moment, answer: bool = False) -> list[Mention]
     found = parse(row, context)
     if not found and answer:
         found = _bare_answer(row) or _bare_part(row)
-    mentions = [_mention(phrase, reader, row, bool(context)) for phrase in joined(found, row)]
-    return [mention for mention in mentions if mention is not None]
+    mentions: list[Mention] = []
+    for phrase in counted_from(listed(joined(found, row), row), row):
+        mention = _mention(phrase, reader, row, bool(context) and not _moves(phrase, row))
+        if mention is not None:
+            mention = by_own_clock(text, mention, moment)
+            doubtful = either(mentions[-1], mention) if phrase.other and mentions else None
+            mentions = [*mentions, mention] if doubtful is None else [*mentions[:-1], doubtful]
+    return mentions
+
+
+def _moves(phrase: Phrase, row: Row) -> bool:
+    """Whether a length may say how far something is moved: "postpone the alarm by an hour" is not an hour from now."""
+    return any(item.text in row.lexicon.moving and item.end <= phrase.start for item in row.items)
 
 
 def _with_day_first(lexicon: Lexicon) -> Lexicon:
@@ -97,6 +85,8 @@ def _with_day_first(lexicon: Lexicon) -> Lexicon:
 def _bare_answer(row: Row) -> list[Phrase]:
     """The hour in an answer such as "7", "seven please", "8 and call it dinner"."""
     from_numbers = [(at, row.number(at)) for at in range(len(row)) if row.has(at, "number")]
+    if len(from_numbers) == 2 and row.has(from_numbers[0][0] + 1, "or"):  # "7 or 8"
+        return parse(Row([Item("at", 0, 0, {"at": True}), *row.items[from_numbers[0][0] :]], row.lexicon))
     if len(from_numbers) != 1:
         return []
     at, hour = from_numbers[0]
@@ -119,19 +109,38 @@ def _bare_part(row: Row) -> list[Phrase]:
 def _mention(phrase: Phrase, reader: Reader, row: Row, alarm: bool) -> Mention | None:
     try:
         found = _valued(phrase, reader, (phrase.start, phrase.end), alarm)
+        if found is not None and phrase.away is not None:
+            found = _moved(found, phrase.away, reader)
     except (OverflowError, ValueError):
         return None  # a day or a length beyond the calendar ("in a million years") is no time that could be meant
     if found is None:
         return None
     named = phrase.day is not None or phrase.amount is not None or phrase.part is not None or phrase.rule is not None
     said = [place for place in (*phrase.apart, (phrase.start, phrase.end)) if not _of_a_thing(place, row)]
-    places = tuple(_with_lead(start, end, row) for start, end in said)
+    places = tuple(sorted(_with_lead(start, end, row) for start, end in said))
     any_day = phrase.part is not None and not (
         phrase.day or phrase.amount or phrase.rule or phrase.span or phrase.until
     )
     any_month = phrase.day is not None and phrase.day.day is not None and phrase.day.month is None
     any_day = any_day and found.kind == "range"
     return replace(found, dated=named, any_day=any_day, any_month=any_month, places=places)
+
+
+def _moved(event: Mention, away: Away, reader: Reader) -> Mention | None:
+    """An event's time so much earlier or later; of several readings those that are still to come."""
+    if not isinstance(event.value, str) or event.kind not in ("instant", "date"):
+        return None
+    walls = [reader.moved(away.amount, datetime.fromisoformat(wall)) for wall in (event.value, *event.alternatives)]
+    while away.weekday is not None and walls[0].weekday() != away.weekday:
+        walls = [wall + timedelta(days=away.amount.days) for wall in walls[:1]]
+    walls = [wall for wall in walls if wall > reader.now] or walls
+    if away.part is not None:
+        return Mention("range", _texts(list(reader.part_of(walls[0].date(), away.part))), event.span)
+    if away.all_day or event.kind == "date":
+        values = list(dict.fromkeys(wall.date().isoformat() for wall in walls))
+        return Mention("date", values[0], event.span, None, len(values) > 1, tuple(values[1:]))
+    values = _texts(walls)
+    return Mention("instant", values[0], event.span, None, len(values) > 1, tuple(values[1:]))
 
 
 def _of_a_thing(place: tuple[int, int], row: Row) -> bool:
@@ -187,12 +196,16 @@ def _stretch(phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention 
 
 
 def _recurring(rule: Rule, phrase: Phrase, reader: Reader, place: tuple[int, int]) -> Mention | None:
+    if phrase.span is not None and rule.within is None and rule.until is None:
+        rule = replace(rule, within=phrase.span)  # "every day next week"
     turns = reader.turns(rule, phrase)
     if not turns:
         return None
     timed = phrase.clock is not None or rule.frequency in ("HOURLY", "MINUTELY", "SECONDLY")
     values = _texts(turns) if timed else [turn.date().isoformat() for turn in turns]
-    return Mention("recurrence", values[0], place, rule.text(), len(values) > 1, tuple(values[1:]))
+    last = reader.last_day(rule, turns[0].date())
+    until = None if last is None else last.isoformat()
+    return Mention("recurrence", values[0], place, rule.text(), len(values) > 1, tuple(values[1:]), until=until)
 
 
 def _lapse(phrase: Phrase, reader: Reader, place: tuple[int, int], alarm: bool) -> Mention | None:

@@ -63,7 +63,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A recurrence: RRULE frequency with interval, weekdays and, for years, the date; RFC 5545, section 3.3.10."""
+    """A recurrence: RRULE frequency with interval, weekdays and, for years, the date; RFC 5545, section 3.3.10.
+
+    It ends with the day `until`, or with the stretch of days `within` as a phrase's `span`, or ("days", "3").
+    """
 
     frequency: str
     interval: int = 1
@@ -71,8 +74,11 @@ class Rule:
     month: int | None = None
     month_days: tuple[int, ...] = ()
     position: int | None = None
+    until: Day | None = None
+    within: tuple[str, str] | None = None
 
     def text(self) -> str:
+        """The RRULE without its end, which hangs on the calendar."""
         parts = [f"FREQ={self.frequency}"]
         if self.interval != 1:
             parts.append(f"INTERVAL={self.interval}")
@@ -90,10 +96,24 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """How far a time is from the one named: "30 minutes before"; with `all_day` the day only ("the day before"), or its `part`.
+
+    With `weekday` the day is the nearest such weekday in that direction: "the monday before thanksgiving".
+    """
+
+    amount: Amount
+    all_day: bool = False
+    part: str | None = None
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """What one stretch of text says about time, from character `start` to `end`; `None` for what it does not say.
 
     `span` names a stretch of days ("weekend", "week", "month", "year") with `which`. `relative` counts an amount from now.
+    `away` moves what is said. With `other` it may be meant instead of the phrase before it: "or 8".
     `apart` are the places of parts that other words separate from the rest ("tuesday" in "tuesday alarm of nine am").
     """
 
@@ -107,4 +127,6 @@ class Phrase:
     rule: Rule | None = None
     span: tuple[str, str] | None = None
     until: "Phrase | None" = None
+    away: Away | None = None
+    other: bool = False
     apart: tuple[tuple[int, int], ...] = ()

@@ -1,7 +1,7 @@
 """German words for times."""
 
 from orchestrator.understanding.lexicon import Lexicon, Meaning, lengths, listed, phrases, same, wordset
-from orchestrator.understanding.when import Day
+from orchestrator.understanding.when import LAST, Day
 
 _ONES = (
     "null eins zwei/zwo drei vier fünf/fuenf sechs sieben acht neun zehn elf zwölf/zwoelf dreizehn vierzehn fünfzehn "
@@ -84,6 +84,10 @@ _PARTS = {
 _WORDS = phrases(
     _numbers(),
     _weekdays(),
+    listed("mo di mi do fr sa so", "short_weekday"),
+    same("monatsende", "feast", Day(day=LAST)),
+    same("während", "lasting"),
+    same("am|zum", "on_the"),
     listed("januar/jänner/jan februar/feb märz/maerz april/apr mai juni/jun juli/jul august/aug", "month", 1),
     listed("september/sept oktober/okt november/nov dezember/dez", "month", 9),
     same("sekunde|sekunden|sek", "unit", "second"),
@@ -142,18 +146,27 @@ _WORDS = phrases(
     same("von|zwischen|ab", "from"),
     same("zwischen", "between"),
     same("bis|-|\u2013", "until"),
+    same("bis|-|\u2013", "through"),
     same("und|&", "and"),
+    same("oder", "or"),
+    same("auch|vielleicht|dann|eventuell", "aside"),
+    same("am tag danach|am tag darauf|den tag darauf|den tag danach|am nächsten tag|am folgetag", "day_after"),
+    same("vorher|davor|zuvor|im voraus", "beforehand"),
+    same("danach|nachher", "afterwards"),
     same(",", "comma"),
     same("der|die|das|den|dem|des", "the"),
     same("ein|eine|einer|einem|einen", "one"),
     same("nächsten|nächster|nächste|nächstes|kommenden|kommende|kommender|naechsten|naechste", "next"),
     same("diesen|diese|dieser|dieses|diesem", "this"),
     same("letzten|letzte|letzter|letztes|vergangenen", "last"),
-    same("wochenende|wochenenden", "weekend"),
+    same("wochenende|wochenenden|wochenendwecker|wochenendalarm", "weekend"),
     same("wochenenden|an wochenenden", "weekends"),
     same("werktag|werktage|wochentag|wochentage|arbeitstag|arbeitstage|werktags|wochentags", "workday"),
-    same("jeden|jede|jedes|jeder|alle|immer", "every"),
-    same("täglich|taeglich|jeden tag", "frequency", "DAILY"),
+    same("montags bis freitags", "workdays"),
+    same("jeden|jede|jedes|jeder|alle|immer|wiederkehrenden|wiederkehrender|wiederkehrende", "every"),
+    same("täglich|taeglich|jeden tag|sieben tage die woche|jeden tag der woche", "frequency", "DAILY"),
+    same("den rest der woche|für den rest der woche", "rest_of_week"),
+    same("die ganze woche|die ganze woche über", "whole_week"),
     same("einmal am tag|einmal pro tag|einmal täglich", "frequency", "DAILY"),
     same("einmal pro woche|einmal die woche|einmal in der woche", "frequency", "WEEKLY"),
     same("einmal im monat|einmal pro monat", "frequency", "MONTHLY"),

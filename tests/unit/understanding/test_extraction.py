@@ -109,6 +109,22 @@ def test_a_date_waits_for_its_time_of_day() -> None:
     assert values(second) == {"time": "2024-05-17T07:00"}
 
 
+def test_a_day_said_with_or_waits_for_no_time_of_day() -> None:
+    found = of_alarm("wake me on thursday or friday")
+
+    assert (found.values, found.unclear, found.partial) == ({}, {}, {})
+
+
+def test_a_recurrence_that_ends_fills_no_endless_choice() -> None:
+    assert values(of_alarm("wake me at 7 am every day until friday")) == {"time": "2024-05-16T07:00"}
+
+
+def test_a_date_said_with_or_may_be_either() -> None:
+    found = extract("tomorrow or monday at 9 am", [Field("day", Kind.DATE, "Day")], a_moment()).values["day"]
+
+    assert (found.value, found.alternatives, found.ambiguous) == ("2024-05-16", ("2024-05-20",), True)
+
+
 def test_a_part_of_a_day_tells_am_from_pm() -> None:
     first = of_alarm("set an alarm for tomorrow evening")
 

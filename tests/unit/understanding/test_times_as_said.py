@@ -38,6 +38,7 @@ def _written(mention: Mention) -> str:
         case value:
             written = value
     written += f" {mention.rrule}" if mention.rrule else ""
+    written += f" until {mention.until}" if mention.until else ""
     return " or ".join([written, *mention.alternatives]) if mention.ambiguous else written
 
 
