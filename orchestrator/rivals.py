@@ -1,4 +1,4 @@
-"""Which of two tasks that are near each other a text names by its title: "set reminder in 5 minutes" starts no timer."""
+"""Which of two tasks that are near each other a text names by its title: "set reminder in 7 minutes" starts no timer."""
 
 import re
 from dataclasses import replace

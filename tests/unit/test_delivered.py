@@ -69,10 +69,10 @@ SAID = {
         "what are my reminders",
         "which reminders do i have",
         "list all reminders",
-        "how much time until my next reminder",
+        "how much time till the next reminder",
         "when is my next reminder",
         "show my reminder for thursday",
-        "display tomorrow's reminders",
+        "display my reminder of tomorrows",
         "do i have a reminder for monday",
     ),
     "change_reminder": (
