@@ -104,6 +104,8 @@ class Answers:
         if asked is None or asked.kind is not Kind.TEXT or is_message(asked):
             walls = {one.name: wall for one in fields if (wall := known_time(self._here, session, one))}
             found = await self.values(text, session, fields, session.asked, walls)
+            if not walls and (set_before := await self._of_what_changes(session, fields, found)):
+                found = await self.values(text, session, fields, session.asked, set_before)
             return await self._with_words(text, found, session, fields)
         addresses = [one for one in fields if one.kind is Kind.EMAIL and one.name not in session.parameters]
         if addresses and re.fullmatch(r"\s*\S+@\S*\s*", text):  # also a wrong one is no name
@@ -120,6 +122,15 @@ class Answers:
             rest = _without_titles(beside["remainder"], [one for one in fields if one.name in beside["values"]])
             beside["values"] |= (await self.values(rest, session, [asked], asked.name))["values"]
         return beside | {"remainder": ""}
+
+    async def _of_what_changes(
+        self, session: Session, fields: Sequence[Field], found: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The times of the thing that is changed, so that a bare "10 am" stays on its day."""
+        intent = self._here.intent(session.intent)
+        if intent.changed_by != session.intent:
+            return {}
+        return await self._context.times_before(fields, {**session.parameters, **found["values"]})
 
     async def _with_words(
         self, text: str, found: dict[str, Any], session: Session, fields: Sequence[Field]

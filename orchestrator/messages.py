@@ -15,7 +15,7 @@ from orchestrator.misses import no_answer, only
 from orchestrator.offers import chosen_task, only_task
 from orchestrator.picking import picked
 from orchestrator.requests import Parts, Requests
-from orchestrator.rivals import decided
+from orchestrator.rivals import decided, of_a_mere_time
 from orchestrator.session import Session
 from orchestrator.small_talk import (
     ASIDES,
@@ -183,7 +183,7 @@ class Messages:
     async def _read(self, text: str) -> dict[str, Any]:
         """What a text asks for, as JSON: by itself, or by what it points at."""
         read = await self._here.assistant.reader.read(text, self._here.moment, self._outputs)
-        reading = decided(self._here, text, read)
+        reading = of_a_mere_time(self._here, text, decided(self._here, text, read))
         wish = await self._context.wish(text, reading)
         if wish is not None:
             return {"intent": wish.intent, "close": [], "parameters": wish.parameters, "short": wish.short}

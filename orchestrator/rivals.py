@@ -5,11 +5,16 @@ from dataclasses import replace
 from itertools import chain
 
 from orchestrator.assistant import Here
+from orchestrator.intents import Intent
+from orchestrator.intents.parameters import fields_of
 from orchestrator.phrases import language_of
 from orchestrator.reader import Reading
+from orchestrator.shifts import bare_time
+from orchestrator.understanding.fields import Kind
 
 _LEAST_LETTERS = 3
 _LONGEST_ENDING = 2
+_MOST_OFFERED = 3
 
 
 def decided(here: Here, text: str, reading: Reading) -> Reading:
@@ -24,6 +29,20 @@ def decided(here: Here, text: str, reading: Reading) -> Reading:
     said = _words(text)
     named = [name for name, rival in ((one, other), (other, one)) if _in(_own(here, name, rival), said)]
     return replace(reading, intent=named[0], close=()) if len(named) == 1 else reading
+
+
+def of_a_mere_time(here: Here, text: str, reading: Reading) -> Reading:
+    """The reading itself, or of a text that is nothing but a time the tasks that need one: each may be meant."""
+    if bare_time(text, here.moment) != "time":
+        return reading
+    wanting = [name for name, intent in here.assistant.intents.items() if _needs_a_time(intent)]
+    likely = [name for name in (reading.intent, *reading.close) if name in wanting]
+    close = tuple(dict.fromkeys([*likely, *wanting]))[:_MOST_OFFERED]
+    return Reading(close[0], close) if len(close) > 1 else reading
+
+
+def _needs_a_time(intent: Intent) -> bool:
+    return any(field.kind is Kind.INSTANT and field.required for field in fields_of(intent.model(), {}))
 
 
 def names(here: Here, text: str, name: str, rival: str) -> bool:

@@ -18,6 +18,7 @@ from orchestrator.understanding.free_text import (
     quoted,
     with_article,
 )
+from orchestrator.understanding.moved_things import moved
 from orchestrator.understanding.numbers import allowed, belongs, numbers
 from orchestrator.understanding.repair import yes_or_no
 from orchestrator.understanding.times import Mention, find_times, lexicon_of
@@ -130,12 +131,24 @@ class _Work:
         kinds = {field.name: field.kind for field in self.fields}
         if self.asked is not None and kinds.get(self.asked) in (Kind.TEXT, Kind.NUMBER, Kind.EMAIL, Kind.PHONE):
             return
-        plain = masked(self.text, self.taken)
+        to = self.find_what_moves()
+        plain = " " * to + masked(self.text, self.taken)[to:]
         outcome = assigning_times.assign(plain, self.fields, wanted, self.moment, self.asked, self.known)
         self.values.update(outcome.values)
         self.unclear.update(outcome.unclear)
         self.partial.update(outcome.partial)
         self.taken += [self._without_particle(place) for place in outcome.taken]
+
+    def find_what_moves(self) -> int:
+        """Of "change the saturday alarm to 10 am" saturday tells which alarm; the new time begins at the place given back."""
+        what = moved(self.text, self.fields, self.moment, self.asked)
+        if what is None:
+            return 0
+        self.taken += what.places
+        for field in self.fields:
+            if field.name in what.which:
+                self.give(field, what.which[field.name])
+        return what.to
 
     def _without_particle(self, place: tuple[int, int]) -> tuple[int, int]:
         """The place of a time without the end of the verb before it: the "on" of "turn it on at 5", the "in" of "check in at 6"."""

@@ -46,7 +46,7 @@ _ASKS_FOR_A_CODE = re.compile(
 )
 _CODE = re.compile(r"(?<![\w/.%?&=#@-])(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{2,}(?![\w/%&=#@-])")
 _ANSWER_LEADS = (
-    r"it'?s|it is|that'?s|my name is|i'?m|i am|the (?:name|e-?mail|number|label|title) is|please|just"
+    r"(?:it'?s|it is|that'?s) for|it'?s|it is|that'?s|my name is|i'?m|i am|the (?:name|e-?mail|number|label|title) is|please|just"
     r"|ich heiße|mein name ist|ich bin|me llamo|mi nombre es|soy|je m['\u2019]appelle|mon nom est|je suis"
 )
 _MARKS = "()[].,;:!?'\"\u2018\u2019“”„«»‚-\u2013\u2014…·/\\|_"
