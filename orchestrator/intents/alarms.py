@@ -151,6 +151,7 @@ class ChangeAlarm(Intent):
         "edit my alarm time",
         "reschedule the alarm for tomorrow",
         "change when my alarm rings",
+        "make my alarm a daily one",
         "edit the alarm from 6 to 7",
         "change the monday alarm from 4 pm to 5 pm",
         "make my 9 am alarm 8:30 instead",

@@ -36,6 +36,8 @@ class BookAppointment(Appointment):
         "get me an appointment next week",
         "book me in for thursday at 3 pm",
         "i need another appointment",
+        "which times are free on monday",
+        "when do you have time",
         "book me in for friday at half past nine, my name is jo",
     )
     doing = "I'll book an appointment."
@@ -98,6 +100,8 @@ class ListAppointments(Appointment):
         "when is my booking",
         "which appointments have i booked",
         "list my appointments",
+        "do i have anything booked",
+        "when is my appointment again",
     )
     done = (
         "{% if result.days %}{{ result.days }}: {% if result.bookings | length > 1 %}{{ result.bookings | length }} "

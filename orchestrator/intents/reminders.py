@@ -139,6 +139,7 @@ class ChangeReminder(Intent):
         "update my reminder",
         "postpone the reminder to next week",
         "change my reminder to every week",
+        "make the reminder a weekly one",
         "change the text of my reminder",
         "shift my reminder to noon",
         "reschedule the reminder",
