@@ -6,7 +6,7 @@ from functools import partial
 
 from orchestrator.assistant import Assistant
 from orchestrator.conversation import Conversation
-from orchestrator.intents.rings import Repeat, at, zone_words
+from orchestrator.intents.rings import at, rule_of, zone_words
 from orchestrator.markdown import spoken
 from orchestrator.phrases import phrase
 from orchestrator.ports import AlarmStore
@@ -77,7 +77,7 @@ class Ringing:
 
 def following(alarm: StoredAlarm, now: datetime) -> tuple[str, datetime] | None:
     """The next ring that is still to come, as wall time and instant: those slept through (server down) rang once."""
-    rule = Repeat(alarm.repeat).rrule
+    rule = rule_of(alarm)
     if rule is None:
         return None
     first = datetime.fromisoformat(alarm.wall)

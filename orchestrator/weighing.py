@@ -9,7 +9,7 @@ from orchestrator.shifts import shifted
 from orchestrator.understanding.extraction import extract
 from orchestrator.understanding.fields import Field, Kind, Moment
 from orchestrator.understanding.references import ReferenceKind, reference
-from orchestrator.understanding.times import find_times, lexicon_of
+from orchestrator.understanding.times import Mention, find_times, lexicon_of
 from orchestrator.understanding.values import Extraction
 from orchestrator.understanding.zones import next_occurrence
 from orchestrator.wording import local
@@ -55,9 +55,9 @@ class Weighed:
         self._take_what_there_is()
         self._take_the_nearest()
         self._ask_no_choice_of_the_past()
-        rules = [mention.rrule for mention in find_times(self._text, self._moment) if mention.rrule is not None]
-        self._keep_the_time_of_day(rules)
-        if rules:
+        recurring = [mention for mention in find_times(self._text, self._moment) if mention.rrule is not None]
+        self._keep_the_time_of_day(recurring)
+        if recurring:
             self._ask_for_a_known_repetition()
         self._take_a_shifted_time()
         self._name_nothing_by_a_clock(asked)
@@ -127,9 +127,15 @@ class Weighed:
             self.values[name] = _nearest(was, others or self.options[name])
             del self.options[name]
 
-    def _keep_the_time_of_day(self, rules: Sequence[str]) -> None:
+    def _keep_the_time_of_day(self, recurring: Sequence[Mention]) -> None:
         """Of "no, on wednesday"; "every day" says how often, and no day, and "every monday" says both."""
         used = [one.span for one in self._found.values.values()]
+        dayless = [one.span for one in recurring if "DAY=" not in str(one.rrule)]  # "monthly" names no day
+        for name in [
+            name for name in self._walls.keys() & self.partial.keys() if self._found.partial[name].span in dayless
+        ]:
+            del self.partial[name]
+        rules = [str(one.rrule) for one in recurring]
         weekly = any(_ONE_WEEKDAY.fullmatch(rule) for rule in rules)
         for name in self._walls.keys() & self.partial.keys():
             if isinstance(self.partial[name], str) and (weekly or self._found.partial[name].span not in used):

@@ -73,6 +73,8 @@ class StoredAlarm:
     changed_by: str | None = None
     """The key of the task that changed it last."""
     rang_at: datetime | None = None
+    month_day: int | None = None
+    """The day of the month that was set: of one that rings every month, whatever day a shorter month has it on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Alarms:
         `by` makes a repeat of the same change give the same answer. Of one that has rung meanwhile (`rings`) the time is
         not known any more, so that it is too late for that too.
         """
-        fields = ("wall", "time_zone", "repeat", "label", "due")
+        fields = ("wall", "time_zone", "repeat", "label", "due", "month_day")
         mine: Document = {"_id": alarm.alarm_id, "user_chat_id": alarm.user_chat_id}
         with wrapped():
             found = await self._alarms.update_one(

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from pydantic import BaseModel, Field
 
-from orchestrator.intents.rings import Repeat
+from orchestrator.intents.rings import rule_of
 from orchestrator.phrases import phrase
 from orchestrator.understanding.fields import Moment
 from orchestrator.understanding.zones import next_occurrence
@@ -29,7 +29,7 @@ class OnDays(BaseModel):
         begin, end = self._ends()
         if begin is None or end is None or begin <= wall.date() <= end:
             return True
-        rule = Repeat(alarm.repeat).rrule
+        rule = rule_of(alarm)
         before = datetime.combine(begin, time.min) - timedelta(seconds=1)
         turn = next_occurrence(rule, before, wall) if rule is not None else None
         return turn is not None and turn.date() <= end

@@ -49,6 +49,8 @@ class Repeat(Option):
         "FREQ=WEEKLY;BYDAY=SA,SU",
     )
     WEEKLY = "weekly", "Every week", ("every week", "each week", "weekly"), "FREQ=WEEKLY"
+    MONTHLY = "monthly", "Every month", ("every month", "each month", "monthly"), "FREQ=MONTHLY"
+    YEARLY = "yearly", "Every year", ("every year", "each year", "yearly", "annually"), "FREQ=YEARLY"
 
 
 def first_ring(wall: datetime, repeat: Repeat) -> datetime:
@@ -56,6 +58,12 @@ def first_ring(wall: datetime, repeat: Repeat) -> datetime:
     if repeat.rrule is None:
         return wall
     return next_occurrence(repeat.rrule, wall - timedelta(seconds=1), wall) or wall
+
+
+def rule_of(alarm: StoredAlarm) -> str | None:
+    """Its recurrence (RRULE without DTSTART); None for one that rings once. Monthly on the 31st is on the last of a shorter month."""
+    rule = Repeat(alarm.repeat).rrule
+    return f"{rule};BYMONTHDAY={alarm.month_day}" if rule == Repeat.MONTHLY.rrule and alarm.month_day else rule
 
 
 def due_at(wall: datetime, time_zone: str, now: datetime) -> datetime:
@@ -84,6 +92,7 @@ def set_for(
         state="armed",
         created=tools.moment.now,
         kind=kind,
+        month_day=wall.day,
     )
 
 
@@ -117,8 +126,16 @@ def changed(
     zone = alarm.time_zone if time is None else tools.moment.time_zone
     repeat = repeat or Repeat(alarm.repeat)
     wall = first_ring(time or datetime.fromisoformat(alarm.wall), repeat)
+    day = alarm.month_day if time is None and alarm.month_day else wall.day
     due = due_at(wall, zone, tools.moment.now)
-    return replace(alarm, wall=wall.isoformat(timespec="minutes"), time_zone=zone, repeat=repeat.value, due=due)
+    return replace(
+        alarm,
+        wall=wall.isoformat(timespec="minutes"),
+        time_zone=zone,
+        repeat=repeat.value,
+        due=due,
+        month_day=day,
+    )
 
 
 def no_bare_number(value: Any) -> Any:

@@ -28,12 +28,12 @@ def chosen(text: str, field: Field, taken: Sequence[tuple[int, int]] = ()) -> li
 
 
 def by_rule(rrule: str, field: Field) -> str | None:
-    """The value of the choice with this recurrence, a choice for each weekday of a list of them included."""
+    """The value of the choice with this recurrence, "every week" for one weekday and "every month" for one day included."""
     for choice in field.choices:
         if choice.rrule is not None and _normal(choice.rrule) == _normal(rrule):
             return choice.value
     plain = rrule.split(";BY", maxsplit=1)[0]
-    if "INTERVAL" in rrule or (rrule.count(",") and "FREQ=WEEKLY" in rrule):
+    if "INTERVAL" in rrule or "," in rrule or re.search(r"MONTHLY;BYDAY|YEARLY;BYDAY|=-1", rrule):
         return None
     return next((choice.value for choice in field.choices if choice.rrule is not None and choice.rrule == plain), None)
 
@@ -59,14 +59,14 @@ def _names(choice: Choice) -> list[str]:
 
 
 def _near(text: str, named: list[tuple[str, Choice]], taken: list[tuple[int, int]]) -> dict[str, Value]:
-    """The one choice that words of the text nearly spell; none when two are equally near."""
+    """The one choice that words of the text nearly spell, its first letter right: "early" is not "yearly"."""
     words = list(re.finditer(r"\w+", text.lower()))
     best: tuple[float, str, tuple[int, int]] | None = None
     for name, choice in named:
         size = len(name.split())
         for at in range(len(words) - size + 1):
             start, end = words[at].start(), words[at + size - 1].end()
-            if len(name) < 4 or any(a < end and start < b for a, b in taken):
+            if len(name) < 4 or words[at].group()[0] != name[0].lower() or any(a < end and start < b for a, b in taken):
                 continue
             near = DamerauLevenshtein.normalized_similarity(text[start:end].lower(), name.lower(), score_cutoff=_NEAR)
             if near >= _NEAR and (best is None or near > best[0]):

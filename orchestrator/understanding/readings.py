@@ -258,6 +258,8 @@ class Reader:
                 continue
             after = self.now if phrase.clock or often else datetime.combine(begin, time()) - timedelta(seconds=1)
             turn = next_occurrence(replace(rule, interval=1).text() if soonest else rule.text(), after, anchor)
+            while turn is not None and len(rule.month_days) == 1 and 0 < turn.day < rule.month_days[0]:
+                turn = next_occurrence(rule.text(), turn, anchor)  # the 31st begins in a month that has one
             if turn is not None:
                 found.append(turn)
         return found

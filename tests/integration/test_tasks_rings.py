@@ -1,6 +1,7 @@
 """Alarms, reminders and timers over the socket of the running server: set, listed, changed, cancelled, rung, put off."""
 
 import asyncio
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -251,6 +252,29 @@ async def test_another_zone_is_named(visitor: Visitor, rows: Rows) -> None:
     moved = await does(here, "change my alarm to tomorrow 8 am")
     assert "set for tomorrow, 8:00." in said(moved)
     assert (await the_one(rows))["time_zone"] == "America/New_York"
+
+
+async def test_the_31st_of_every_month_is_the_last_day_of_a_shorter_one(visitor: Visitor, rows: Rows) -> None:
+    client = await visitor.connect()
+    await client.asks("remind me on the 31st of every month at 9 am to pay the rent")
+    turns: list[datetime] = []
+    for _ in range(4):
+        await make_due(rows)
+        await ring(client, "reminder")
+        turns.append(datetime.fromisoformat((await rung(rows, len(turns) + 1))["wall"]))
+    assert [turn.day for turn in turns] == [monthrange(turn.year, turn.month)[1] for turn in turns]
+    assert len({turn.month for turn in turns}) == len(turns)
+
+
+async def rung(rows: Rows, times: int) -> dict[str, Any]:
+    """What repeats, when its ring is noted and it is set again."""
+    query = {"state": "armed", "rings": times}
+
+    async def is_noted() -> bool:
+        return await rows["alarms"].find_one(query) is not None
+
+    await until(is_noted)
+    return await the_one(rows, **query)
 
 
 async def test_days_without_a_server_end_in_one_ring(
