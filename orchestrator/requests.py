@@ -21,7 +21,11 @@ from orchestrator.understanding.several_days import each_day
 from orchestrator.understanding.several_times import each_time
 
 _MONTHS = "jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez"
-_END = rf"(?:[;!?\u2026]|(?<!\b[a-z])\.(?!\s*(?<=\d\. )(?:{_MONTHS})))+"
+_NUMBERED = "".join(
+    rf"(?<!\b{word} {digits})" for word in ("am", "vom", "zum", "den", "der", "jeden") for digits in (r"\d", r"\d\d")
+)
+"""Not behind the number of a German day: "am 1. um 9 Uhr" goes on."""
+_END = rf"(?:[;!?\u2026]|(?<!\b[a-z]){_NUMBERED}\.(?!\s*(?<=\d\. )(?:{_MONTHS})))+"
 """What ends a sentence: not the dot of "a. m.", nor that of "30. März"."""
 _ANSWERS = (Act.YES, Act.NO, Act.CANCEL, Act.DISCARD, Act.CONTINUE)
 _FEWEST_WORDS = 2
