@@ -11,6 +11,7 @@ from orchestrator.context import Context
 from orchestrator.intents import Intent
 from orchestrator.session import Session
 from orchestrator.task import Task
+from orchestrator.understanding.choices_by_day import nothing_lies_there
 from orchestrator.understanding.fields import Field, Kind
 
 
@@ -61,7 +62,16 @@ class Beginnings:
         options = {name: either for name, either in values["options"].items() if name not in known}
         session = session.filled(known, options, values["partial"])
         said = tuple(name for name in session.answered if name in values["values"] or name in options)
-        await self._task.advance(replace(session, answered=said), intent, fields)
+        lead = self._nothing_then(text, fields, {**given, **values["values"]})
+        await self._task.advance(replace(session, answered=said), intent, fields, lead=lead)
+
+    def _nothing_then(self, text: str, fields: Sequence[Field], said: Mapping[str, Any]) -> str:
+        """What is told to somebody who names a day on which there is nothing to choose from."""
+        if any(field.kind is Kind.INSTANT for field in fields):
+            return ""  # the day may be the new one
+        named = [field for field in fields if field.kind is Kind.CHOICE and field.name not in said]
+        nothing = any(nothing_lies_there(text, field, self._here.moment) for field in named)
+        return self._here.phrase("There is nothing then.") if nothing else ""
 
     async def _first_values(
         self,

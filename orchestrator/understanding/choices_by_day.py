@@ -3,14 +3,21 @@
 from collections.abc import Sequence
 
 from orchestrator.understanding.choices import chosen
-from orchestrator.understanding.fields import Field
-from orchestrator.understanding.times import Mention
+from orchestrator.understanding.fields import Field, Moment
+from orchestrator.understanding.times import Mention, find_times
 from orchestrator.understanding.values import Value
 
 
 def named(text: str, field: Field, mentions: Sequence[Mention], taken: Sequence[tuple[int, int]] = ()) -> list[Value]:
     """The choices that a text names by their words, or by their day; `mentions` are its times outside of the taken places."""
     return _of_those_days(chosen(text, field, taken), field, mentions)
+
+
+def nothing_lies_there(text: str, field: Field, moment: Moment) -> bool:
+    """Whether a text names a day, or a time of a day, at which there is nothing to choose."""
+    days = [mention for mention in find_times(text, moment) if _tells_a_day(mention)]
+    walls = [choice.at for choice in field.choices if choice.at]
+    return bool(days and walls) and not any(_lies_in(wall, mention) for wall in walls for mention in days)
 
 
 def _of_those_days(found: Sequence[Value], field: Field, mentions: Sequence[Mention]) -> list[Value]:
