@@ -107,6 +107,11 @@ class Answers:
             if not walls and (set_before := await self._of_what_changes(session, fields, found)):
                 found = await self.values(text, session, fields, session.asked, set_before)
             return await self._with_words(text, found, session, fields)
+        await self._here.assistant.reader.prepare(self._here.chat.locale)
+        if self._here.assistant.reader.sure(text, self._here.moment) == session.intent:
+            whole = await self.values(text, session, fields, None)
+            if asked.name in whole["values"]:
+                return whole  # "remind me to call mum", where what to remind of is asked for
         addresses = [one for one in fields if one.kind is Kind.EMAIL and one.name not in session.parameters]
         if addresses and re.fullmatch(r"\s*\S+@\S*\s*", text):  # also a wrong one is no name
             return await self.values(text, session, addresses, addresses[0].name)

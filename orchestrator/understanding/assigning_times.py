@@ -1,5 +1,6 @@
 """Which field each time of a text belongs to: instants, dates, durations and choices with a recurrence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as created
@@ -9,6 +10,8 @@ from orchestrator.understanding.choices import by_rule
 from orchestrator.understanding.fields import Field, Kind, Moment
 from orchestrator.understanding.times import Mention, find_times, wall_time
 from orchestrator.understanding.values import Value
+
+_OFTEN = "MINUTELY|HOURLY|SECONDLY"
 
 
 @dataclass(slots=True)
@@ -42,6 +45,9 @@ def assign(
     mentions = find_times(text, moment, answer=kinds.get(asked or "") in (Kind.INSTANT, Kind.DATE))
     outcome = Outcome()
     _recurrences(mentions, fields, outcome)
+    if any(re.search(_OFTEN, one.rrule or "") for one in mentions):  # "every 5 minutes for an hour" is not in an hour
+        outcome.taken += [place for one in mentions if one.seconds is not None for place in one.places]
+        mentions = [one for one in mentions if one.seconds is None]
     for kind in (Kind.INSTANT, Kind.DATE, Kind.DURATION):
         group = [field for field in wanted if field.kind is kind]
         if not group:

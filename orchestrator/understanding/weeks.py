@@ -48,14 +48,15 @@ def weekdays_through(row: Row, at: int) -> tuple[int, tuple[int, ...]] | None:
 
 
 def _days_a_week(row: Row, at: int) -> tuple[int, Rule, str | None] | None:
-    """Reads "7 days a week", "7 días a la semana", "7 jours sur 7"."""
-    if row.number(at) != 7 or row.word(at + 1, "unit") != "day":
+    """Reads "7 days a week", "7 días a la semana", "7 jours sur 7", and of "5 days a week" the working days."""
+    made = {7: Rule("DAILY"), 5: Rule("WEEKLY", weekdays=tuple(range(5)))}.get(row.number(at) or 0)
+    if made is None or row.word(at + 1, "unit") != "day":
         return None
     end = at + 2
     while row.has(end, "one", "every", "until", "the", "at") or row.sign(end, *_PER):
         end += 1
     weekly = row.word(end, "unit") == "week" or row.number(end) == 7
-    return (end + 1, Rule("DAILY"), None) if end > at + 2 and weekly else None
+    return (end + 1, made, None) if end > at + 2 and weekly else None
 
 
 def _day_at(row: Row, at: int) -> int | None:
