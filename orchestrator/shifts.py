@@ -1,10 +1,11 @@
 """Texts about a time that was set before: "an hour later", "postpone it by an hour", "half past", or nothing but another time."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from orchestrator.understanding.fields import Moment
+from orchestrator.understanding.free_text import masked
 from orchestrator.understanding.languages.remarks import ALSO, AND, POLITE
 from orchestrator.understanding.times import Mention, find_times, lexicon_of
 
@@ -52,16 +53,14 @@ def shifted(text: str, wall: str, moment: Moment) -> str | None:
     said = re.search(rf"\b(?:(?P<later>{words[0]})|(?:{words[1]}))\W*$", text, re.IGNORECASE)
     mentions = find_times(text, moment)
     lengths = [one.seconds for one in mentions if one.seconds is not None]
-    put_off = said is None and len(mentions) == 1 and _is_put_off(text, mentions[0], language)
-    before = datetime.fromisoformat(wall)
-    if (said is not None or put_off) and len(lengths) == 1:
-        later = said is None or said["later"]
-        span = timedelta(seconds=abs(lengths[0]) if later else -abs(lengths[0]))
-        return (before + span).isoformat(timespec="minutes")
     by, sooner = (re.compile(pattern, re.IGNORECASE) for pattern in _BY.get(language, _BY["en"]))
-    if len(lengths) == 1 and by.search(text):
-        span = timedelta(seconds=-abs(lengths[0]) if sooner.search(text) else abs(lengths[0]))
-        return (before + span).isoformat(timespec="minutes")
+    moves = by.search(text) or (len(mentions) == 1 and _is_put_off(text, mentions[0], language))
+    before = datetime.fromisoformat(wall)
+    if len(lengths) == 1 and (said is not None or moves):
+        earlier = sooner.search(text) if said is None else not said["later"]
+        return (before + timedelta(seconds=-abs(lengths[0]) if earlier else abs(lengths[0]))).isoformat(
+            timespec="minutes"
+        )
     for phrase, minutes in _PAST.get(language, _PAST["en"]).items() if not mentions else ():
         if re.search(rf"(?<!\w){phrase}\W*$", text, re.IGNORECASE):
             return (before.replace(minute=0) + timedelta(minutes=minutes)).isoformat(timespec="minutes")
@@ -80,7 +79,7 @@ def bare_time(text: str, moment: Moment) -> str:
         return ""
     words = [POLITE.get(language, POLITE["en"]), *(of.get(language, of["en"]) for of in (ALSO, AND))]
     later, earlier = _LATER.get(language, _LATER["en"])
-    rest = _without(text, mentions[0].places)
+    rest = masked(text, mentions[0].places)
     left = moves.sub(" ", rest)
     shifted = re.search(rf"\b(?:{later}|{earlier})\W*$", text, re.IGNORECASE) is not None
     moved = left != rest or shifted
@@ -96,9 +95,3 @@ def bare_time(text: str, moment: Moment) -> str:
 def _is_put_off(text: str, length: Mention, language: str) -> bool:
     said = re.search(rf"\b(?:{_PUT_OFF.get(language, _PUT_OFF['en'])})", text, re.IGNORECASE)
     return length.kind == "duration" and said is not None
-
-
-def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
-    for start, end in places:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

@@ -18,7 +18,7 @@ _SHORT: Mapping[str, str] = {
     **dict.fromkeys(("CST", "CDT", "CT"), "America/Chicago"),
     **dict.fromkeys(("MST", "MDT", "MT"), "America/Denver"),
     **dict.fromkeys(("PST", "PDT", "PT"), "America/Los_Angeles"),
-    **dict.fromkeys(("BST", "WET"), "Europe/London"),
+    "BST": "Europe/London",
     **dict.fromkeys(("CET", "CEST", "MEZ", "MESZ"), "Europe/Berlin"),
     **dict.fromkeys(("EET", "EEST"), "Europe/Athens"),
     "IST": "Asia/Kolkata",
